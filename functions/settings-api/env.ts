@@ -1,0 +1,10 @@
+import * as z from 'zod/mini';
+
+/** What the settings API is told by the stack. */
+export const Env = z.object({
+  SETTINGS_TABLE: z.string(),
+  USAGE_TABLE: z.string(),
+  PARKED_TABLE: z.string(),
+  STATE_TABLE: z.string(),
+});
+export type Env = z.input<typeof Env>;
