@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { createWorld } from '../../../local/world/world.ts';
 
 const world = createWorld();
+const longest = (texts: readonly (string | null)[]) => Math.max(...texts.map((text) => text?.length ?? 0));
 const keys = new Set(
   [world.users, world.accounts, world.people, world.opportunities, world.tasks].flatMap((rows) =>
     rows.map(({ key }) => key),
@@ -60,9 +61,8 @@ test('every address is in a domain kept for examples', () => {
 });
 
 test('it holds the cases that break naive connectors', () => {
-  const lengths = (texts: readonly (string | null)[]) => Math.max(...texts.map((text) => text?.length ?? 0));
-  expect(lengths(world.people.map(({ address }) => address.street))).toBe(255);
-  expect(lengths(world.people.map(({ description }) => description))).toBe(32_000);
+  expect(longest(world.people.map(({ address }) => address.street))).toBe(255);
+  expect(longest(world.people.map(({ description }) => description))).toBe(32_000);
   expect(world.people.filter(({ salesforce }) => salesforce === 'convertedLead')).toHaveLength(1);
   expect(world.people.filter(({ email }) => email === null).length).toBeGreaterThan(9);
   expect(world.people.some(({ email }) => email !== null && email !== email.toLowerCase())).toBe(true);
