@@ -16,4 +16,4 @@ export function toId18(id: string): string {
 }
 
 const capitalBits = (chunk: string): number =>
-  [...chunk].reduce((bits, char, position) => (char >= 'A' && char <= 'Z' ? bits | (1 << position) : bits), 0);
+  Array.from(chunk).reduce((bits, char, position) => (char >= 'A' && char <= 'Z' ? bits | (1 << position) : bits), 0);

@@ -1,0 +1,63 @@
+import * as z from 'zod/mini';
+import { toId18 } from './salesforce-id.ts';
+
+/** The Salesforce objects whose records are people. */
+export const PersonObject = z.enum(['Lead', 'Contact']);
+export type PersonObject = z.infer<typeof PersonObject>;
+
+export const isPersonObject = (name: string): name is PersonObject => PersonObject.safeParse(name).success;
+
+/**
+ * What a feed already read of a record. A row of `poll` has every mapped column, blank ones as null; a row of an
+ * outbound message leaves blank columns out, so an absent one says nothing for sure.
+ */
+export const Row = z.object({
+  complete: z.boolean(),
+  values: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+});
+export type Row = z.infer<typeof Row>;
+
+/** A hint that a Salesforce record moved. Deciding what to do about it reads whatever else is needed. */
+export const Change = z.object({
+  object: PersonObject,
+  /** 18 characters. */
+  id: z
+    .string()
+    .check(z.refine((id) => /^[a-zA-Z0-9]{18}$/.test(id) && toId18(id) === id, 'an 18-character Salesforce id')),
+  feed: z.enum(['outboundMessage', 'poll', 'retry']),
+  row: z.optional(Row),
+});
+export type Change = z.infer<typeof Change>;
+
+/** One message of the `changes` queue. */
+export const ChangeMessage = z.object({
+  connection: z.string(),
+  /** Says which feed's delivery this is, so that the queue tells two deliveries of equal content apart. */
+  delivery: z.string(),
+  changes: z.array(Change),
+});
+export type ChangeMessage = z.infer<typeof ChangeMessage>;
+
+/**
+ * Merges changes of one batch so that each record appears once. The newest row wins; of a record with a hint that has
+ * no row, the hint wins, since somebody asked to look again.
+ */
+export function mergeChanges(changes: readonly Change[]): Change[] {
+  const byId = new Map<string, Change>();
+  for (const change of changes) {
+    const known = byId.get(change.id);
+    byId.set(change.id, known === undefined ? change : newerOf(known, change));
+  }
+  return [...byId.values()];
+}
+
+function newerOf(left: Change, right: Change): Change {
+  if (left.row === undefined) return left;
+  if (right.row === undefined) return right;
+  const [leftMs, rightMs] = [rowStampMs(left.row), rowStampMs(right.row)];
+  if (leftMs === rightMs) return left.row.complete ? left : right;
+  return leftMs > rightMs ? left : right;
+}
+
+/** When Salesforce stamped the row, in milliseconds since the epoch; NaN when the row does not say. */
+export const rowStampMs = (row: Row): number => Date.parse(String(row.values['SystemModstamp'] ?? ''));

@@ -1,0 +1,18 @@
+/**
+ * How the outside world said no, and what to do about it: `retry` later, nothing is wrong with the record; `limit`, the
+ * call allocation is spent; `auth`, the credentials are not accepted; `reject`, this request will never be accepted.
+ */
+export type FailureKind = 'retry' | 'limit' | 'auth' | 'reject';
+
+/** A vendor refused or could not be reached. Anything else that is thrown is a bug. */
+export class VendorError extends Error {
+  override readonly name = 'VendorError';
+  readonly kind: FailureKind;
+  readonly vendor: 'salesforce' | 'hubspot';
+
+  constructor(vendor: 'salesforce' | 'hubspot', kind: FailureKind, message: string, options: { cause?: unknown } = {}) {
+    super(message, options);
+    this.vendor = vendor;
+    this.kind = kind;
+  }
+}

@@ -1,0 +1,24 @@
+import type { PersonObject } from './change.ts';
+import type { Values } from './values.ts';
+
+/** What each side of a link held last, as far as the mapping looks: each side is only ever compared with itself. */
+export interface Memory {
+  readonly salesforce: Values;
+  readonly hubspot: Values;
+}
+
+/** A Salesforce record and the HubSpot contact that is the same person. */
+export interface Link {
+  readonly salesforceId: string;
+  readonly object: PersonObject;
+  readonly hubspotId: string;
+  /** How the pair was found: the contact was made by us, carried our key already, or had the same e-mail. */
+  readonly matchedBy: 'created' | 'key' | 'email';
+  readonly memory: Memory;
+}
+
+/** A HubSpot contact as read, with the properties of the mapping. */
+export interface HubspotContact {
+  readonly id: string;
+  readonly properties: Values;
+}

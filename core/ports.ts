@@ -1,0 +1,117 @@
+import type { Change, PersonObject } from './change.ts';
+import type { Cursor, Page, PageStart } from './cursor.ts';
+import type { VendorError } from './failure.ts';
+import type { HubspotContact, Link } from './link.ts';
+import type { Directory } from './mapping.ts';
+import type { ReasonCode } from './reasons.ts';
+import type { Settings } from './settings.ts';
+import type { Lane } from './usage.ts';
+import type { Values } from './values.ts';
+
+/** The time now, in milliseconds since the epoch. */
+export type Clock = () => number;
+
+export interface SettingsReader {
+  /** The settings as they are stored at this moment: a switch takes effect with the next read. */
+  read(connection: string): Promise<Settings>;
+}
+
+export interface LinkStore {
+  bySalesforceIds(connection: string, ids: readonly string[]): Promise<Map<string, Link>>;
+  /** Claims a HubSpot contact for a Salesforce record; answers the id of the record that holds it, first come first served. */
+  claim(connection: string, hubspotId: string, salesforceId: string): Promise<string>;
+  save(connection: string, links: readonly Link[]): Promise<void>;
+}
+
+/** Contacts that HubSpot took, or would not take, each told by the Salesforce id it was for. */
+export type WriteAnswer =
+  | { readonly kind: 'written'; readonly salesforceId: string; readonly contact: HubspotContact }
+  /** Another contact has the e-mail address already. */
+  | {
+      readonly kind: 'conflict';
+      readonly salesforceId: string;
+      readonly existingId: string | undefined;
+      readonly words: string;
+    }
+  | { readonly kind: 'gone'; readonly salesforceId: string; readonly words: string }
+  | { readonly kind: 'refused'; readonly salesforceId: string; readonly words: string }
+  /** The answer named the record neither as written nor as refused. */
+  | { readonly kind: 'unanswered'; readonly salesforceId: string }
+  /** The call itself failed; whether it had an effect is unknown. */
+  | { readonly kind: 'failed'; readonly salesforceId: string; readonly error: VendorError };
+
+export interface HubspotContacts {
+  /** Contacts by id; those archived or unknown are absent, those merged away are found under the id asked for. */
+  readByIds(ids: readonly string[]): Promise<Map<string, HubspotContact>>;
+  /** Contacts by normalised e-mail address, from the records themselves rather than the search index. */
+  readByEmails(emails: readonly string[]): Promise<Map<string, HubspotContact>>;
+  /** Makes contacts under the unique property that holds their Salesforce id: sending one again changes nothing. */
+  create(contacts: readonly { readonly salesforceId: string; readonly properties: Values }[]): Promise<WriteAnswer[]>;
+  update(
+    contacts: readonly { readonly salesforceId: string; readonly id: string; readonly properties: Values }[],
+  ): Promise<WriteAnswer[]>;
+}
+
+export interface SalesforcePeople {
+  /** Reads every mapped column of records by id, in as few calls as can be; ids that are gone are absent. */
+  read(ids: ReadonlyMap<PersonObject, readonly string[]>, lane: Lane): Promise<Map<string, Values>>;
+  /** One page of changes for each object asked for, in one call. */
+  readChanges(
+    starts: ReadonlyMap<PersonObject, PageStart>,
+  ): Promise<Map<PersonObject, Page & { readonly rows: readonly Values[] }>>;
+  /** The org's own count of API calls, as its last answer said; undefined before the first. */
+  orgUsage(): { readonly used: number; readonly max: number } | undefined;
+}
+
+export interface Directories {
+  /** Users and owners, such that every one of these Salesforce user ids was looked for. */
+  read(userIds: ReadonlySet<string>, lane: Lane): Promise<Directory>;
+}
+
+/** A record that is set aside. */
+export interface ParkedRecord {
+  readonly object: PersonObject;
+  readonly id: string;
+  readonly code: ReasonCode;
+  /** What the vendor said, without values of the record. */
+  readonly words: string;
+  readonly attempts: number;
+  readonly firstSeenAt: string;
+  readonly lastSeenAt: string;
+  readonly retryAt: string;
+}
+
+export interface ParkedStore {
+  byIds(connection: string, ids: readonly string[]): Promise<Map<string, ParkedRecord>>;
+  put(connection: string, records: readonly ParkedRecord[]): Promise<void>;
+  remove(connection: string, ids: readonly string[]): Promise<void>;
+  /** Those to be tried by now, the longest waiting first. */
+  due(connection: string, nowIso: string, limit: number): Promise<ParkedRecord[]>;
+  /** Puts off the next try, so that a record already queued is not queued again with every tick. */
+  postpone(connection: string, records: readonly ParkedRecord[], retryAt: string): Promise<void>;
+}
+
+export interface ChangeQueue {
+  /** Queues changes in order; resolves when the queue has accepted all of them. */
+  send(connection: string, delivery: string, changes: readonly Change[]): Promise<void>;
+}
+
+export interface Counters {
+  /** Adds to the connection's counters in `status`. */
+  add(connection: string, counts: Readonly<Record<string, number>>): Promise<void>;
+}
+
+/** How the last poll went, as `status` shows it. */
+export interface PollReport {
+  readonly at: string;
+  readonly outcome: 'read' | 'syncNotOn' | 'apiCallLimitReached' | 'failed';
+  readonly words?: string;
+  readonly rows: number;
+  readonly orgUsage?: { readonly used: number; readonly max: number };
+}
+
+export interface PollState {
+  cursor(connection: string, object: PersonObject): Promise<Cursor | undefined>;
+  saveCursor(connection: string, object: PersonObject, cursor: Cursor): Promise<void>;
+  saveReport(connection: string, report: PollReport): Promise<void>;
+}

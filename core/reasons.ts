@@ -1,0 +1,43 @@
+/**
+ * Why a record is set aside. A `waiting` one needs nothing from anybody and is taken up again by itself; a `parked`
+ * one stays until a person changes the record, the other side or the settings, and is tried again now and then.
+ */
+export const reasons = {
+  syncNotOn: { kind: 'waiting', cure: 'Switch sync on: the record is then taken up again.' },
+  apiCallLimitReached: {
+    kind: 'waiting',
+    cure: 'Wait until calls of the last 24 hours have aged, or raise apiCallLimit.',
+  },
+  salesforceUnavailable: { kind: 'waiting', cure: 'Nothing to do: it is tried again until Salesforce answers.' },
+  hubspotUnavailable: { kind: 'waiting', cure: 'Nothing to do: it is tried again until HubSpot answers.' },
+  salesforceLoginRefused: { kind: 'waiting', cure: 'Mend the Salesforce credentials of this connection.' },
+  hubspotLoginRefused: { kind: 'waiting', cure: 'Mend the HubSpot token of this connection and its scopes.' },
+  noEmail: {
+    kind: 'parked',
+    cure: 'Give the record an e-mail address: people are matched by it, and one without could become a duplicate.',
+  },
+  duplicateEmail: {
+    kind: 'parked',
+    cure: 'Another Salesforce record is linked to the HubSpot contact with this e-mail. Merge the two in Salesforce, or correct an address.',
+  },
+  hubspotRefused: { kind: 'parked', cure: 'Correct the value that HubSpot names, in Salesforce.' },
+  hubspotContactGone: {
+    kind: 'parked',
+    cure: 'The linked HubSpot contact was deleted or merged. Restore it in HubSpot to go on.',
+  },
+  salesforceRefused: {
+    kind: 'parked',
+    cure: 'See the words of Salesforce: the integration user may lack a permission.',
+  },
+} as const satisfies Record<string, { kind: 'waiting' | 'parked'; cure: string }>;
+
+export type ReasonCode = keyof typeof reasons;
+
+const MINUTE_MS = 60_000;
+
+/** How long to leave a record alone before its next try, in milliseconds: doubling from 1 min to 1 h, or from 15 min to 24 h. */
+export function retryDelayMs(code: ReasonCode, attempts: number): number {
+  const [firstMs, mostMs] =
+    reasons[code].kind === 'waiting' ? [MINUTE_MS, 60 * MINUTE_MS] : [15 * MINUTE_MS, 24 * 60 * MINUTE_MS];
+  return Math.min(firstMs * 2 ** Math.max(0, attempts - 1), mostMs);
+}

@@ -1,0 +1,75 @@
+import * as z from 'zod';
+
+/**
+ * Every setting of a connection: its values and, in English and Japanese, what it means. The API, its errors, the page
+ * and the docs are derived from here; a new setting is added to this schema and to `defaultSettings`.
+ */
+export const Settings = z.strictObject({
+  sync: z.enum(['on', 'paused', 'off']).meta({
+    en: 'Whether records are kept in step: on; paused, where changes are noted and nothing is written; or off, where nothing is read or written.',
+    ja: 'レコードを同期するかどうか。on は同期、paused は変更を記録するだけで書き込まず、off は読み取りも書き込みもしません。',
+  }),
+  createFromSalesforce: z.strictObject({
+    lead: z.boolean().meta({
+      en: 'Create a HubSpot contact when a Lead without one is created or changed in Salesforce.',
+      ja: 'Salesforceでリードが作成または変更され、対応するコンタクトがない場合、HubSpotにコンタクトを作成します。',
+    }),
+    contact: z.boolean().meta({
+      en: 'Create a HubSpot contact when a Contact without one is created or changed in Salesforce.',
+      ja: 'Salesforceで取引先責任者が作成または変更され、対応するコンタクトがない場合、HubSpotにコンタクトを作成します。',
+    }),
+  }),
+  apiCallLimit: z.int().min(0).max(100_000_000).nullable().meta({
+    en: 'The most Salesforce API calls Crosswalk may make in 24 hours, or null for no limit of its own.',
+    ja: 'Crosswalkが24時間に使用できるSalesforce APIコールの上限。nullの場合、独自の上限はありません。',
+  }),
+});
+export type Settings = z.infer<typeof Settings>;
+
+/** What a connection does until its owner says otherwise: a full sync, within whatever the org allows. */
+export const defaultSettings: Settings = {
+  sync: 'on',
+  createFromSalesforce: { lead: true, contact: true },
+  apiCallLimit: null,
+};
+
+/** One thing wrong with a settings document: where, and what is allowed there. */
+export interface SettingsFault {
+  /** A path such as `createFromSalesforce.lead`; empty for the document itself. */
+  readonly path: string;
+  readonly message: string;
+}
+
+export type ParsedSettings =
+  | { readonly kind: 'valid'; readonly settings: Settings }
+  | { readonly kind: 'invalid'; readonly faults: readonly SettingsFault[] };
+
+/** Checks a whole settings document from outside; every fault is reported at once, with its path. */
+export function parseSettings(document: unknown): ParsedSettings {
+  const parsed = Settings.safeParse(document, { reportInput: true });
+  if (parsed.success) return { kind: 'valid', settings: parsed.data };
+  return { kind: 'invalid', faults: parsed.error.issues.flatMap(issueToFaults) };
+}
+
+function issueToFaults(issue: z.core.$ZodIssue): SettingsFault[] {
+  const path = issue.path.join('.');
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      path: [...issue.path, key].join('.'),
+      message: `There is no such setting. Allowed here: ${allowedKeys(issue.path).join(', ')}.`,
+    }));
+  }
+  if ('input' in issue && issue.input === undefined)
+    return [{ path, message: 'This setting is missing: a document holds all of them.' }];
+  return [{ path, message: `${issue.message}; got ${typeName(issue.input)}.` }];
+}
+
+const allowedKeys = (path: readonly PropertyKey[]): string[] =>
+  Object.keys(path[0] === 'createFromSalesforce' ? Settings.shape.createFromSalesforce.shape : Settings.shape);
+
+function typeName(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'string') return `the string ${JSON.stringify(value.slice(0, 40))}`;
+  return typeof value === 'object' ? 'an object' : `the ${typeof value} ${JSON.stringify(value)}`;
+}

@@ -1,0 +1,146 @@
+import type { Change, PersonObject } from './change.ts';
+import { VendorError } from './failure.ts';
+import type { Link } from './link.ts';
+import type { PersonMapping } from './mapping.ts';
+import type {
+  Clock,
+  Counters,
+  Directories,
+  HubspotContacts,
+  LinkStore,
+  ParkedRecord,
+  ParkedStore,
+  SalesforcePeople,
+  SettingsReader,
+} from './ports.ts';
+import { type ReasonCode, retryDelayMs } from './reasons.ts';
+import type { Lane } from './usage.ts';
+import type { Values } from './values.ts';
+
+export interface SyncPorts {
+  readonly clock: Clock;
+  readonly settings: SettingsReader;
+  readonly links: LinkStore;
+  readonly salesforce: SalesforcePeople;
+  readonly hubspot: HubspotContacts;
+  readonly directories: Directories;
+  readonly parked: ParkedStore;
+  readonly counters: Counters;
+}
+
+/** A Salesforce record with values to decide on, and its link if it has one. */
+export interface Person {
+  readonly id: string;
+  readonly object: PersonObject;
+  readonly values: Values;
+  readonly link: Link | undefined;
+}
+
+type Subject = Pick<Change, 'id' | 'object'>;
+
+/**
+ * The book of one batch: what became of each of its records. Every record ends as settled, with a word for the counters,
+ * or set aside with a reason; `close` writes both down and refuses to forget anybody.
+ */
+export class SyncBatch {
+  readonly connection: string;
+  readonly mapping: PersonMapping;
+  readonly ports: SyncPorts;
+  readonly lane: Lane;
+  readonly #subjects: ReadonlyMap<string, Subject>;
+  readonly #parkedBefore: ReadonlyMap<string, ParkedRecord>;
+  readonly #outcomes = new Map<string, string>();
+  readonly #setAside = new Map<string, ParkedRecord>();
+
+  constructor(
+    connection: string,
+    mapping: PersonMapping,
+    ports: SyncPorts,
+    changes: readonly Change[],
+    parkedBefore: ReadonlyMap<string, ParkedRecord>,
+  ) {
+    this.connection = connection;
+    this.mapping = mapping;
+    this.ports = ports;
+    this.lane = changes.every((change) => change.feed === 'retry') ? 'retry' : 'live';
+    this.#subjects = new Map(changes.map((change) => [change.id, change]));
+    this.#parkedBefore = parkedBefore;
+  }
+
+  /** Nothing more is to be done for the record; `outcome` is counted in `status`. */
+  settle(id: string, outcome: string): void {
+    this.#outcomes.set(id, outcome);
+  }
+
+  /** The record could not be brought across now: it waits, or is parked for a person to mend. */
+  setAside(id: string, code: ReasonCode, words: string): void {
+    const subject = this.#subjects.get(id);
+    if (subject === undefined) throw new Error(`record ${id} is not of this batch`);
+    const nowMs = this.ports.clock();
+    const before = this.#parkedBefore.get(id);
+    const attempts = before?.code === code ? before.attempts + 1 : 1;
+    const delayMs = code === 'syncNotOn' ? 0 : retryDelayMs(code, attempts);
+    this.#setAside.set(id, {
+      object: subject.object,
+      id,
+      code,
+      words,
+      attempts,
+      firstSeenAt: before?.code === code ? before.firstSeenAt : new Date(nowMs).toISOString(),
+      lastSeenAt: new Date(nowMs).toISOString(),
+      retryAt: new Date(nowMs + delayMs).toISOString(),
+    });
+  }
+
+  /** Sets aside whoever is still open, for a failure that concerns them all. */
+  setAsideOpen(code: ReasonCode, words: string): void {
+    for (const id of this.#subjects.keys()) if (this.isOpen(id)) this.setAside(id, code, words);
+  }
+
+  isOpen(id: string): boolean {
+    return !this.#outcomes.has(id) && !this.#setAside.has(id);
+  }
+
+  /** Writes the book down; throws if a record was forgotten, so that its message is delivered again. */
+  async close(): Promise<void> {
+    const forgotten = [...this.#subjects.keys()].filter((id) => this.isOpen(id));
+    if (forgotten.length > 0) throw new Error(`no outcome for ${forgotten.join(', ')}`);
+    const { parked, counters } = this.ports;
+    const healed = [...this.#outcomes.keys()].filter((id) => this.#parkedBefore.has(id));
+    if (this.#setAside.size > 0) await parked.put(this.connection, [...this.#setAside.values()]);
+    if (healed.length > 0) await parked.remove(this.connection, healed);
+    await counters.add(this.connection, this.#counts());
+  }
+
+  #counts(): Record<string, number> {
+    const counts: Record<string, number> = {};
+    for (const outcome of this.#outcomes.values()) counts[outcome] = (counts[outcome] ?? 0) + 1;
+    return counts;
+  }
+}
+
+/** The reason code of a vendor's failure. */
+export function codeOfFailure(error: VendorError): ReasonCode {
+  const isSalesforce = error.vendor === 'salesforce';
+  switch (error.kind) {
+    case 'retry':
+      return isSalesforce ? 'salesforceUnavailable' : 'hubspotUnavailable';
+    case 'limit':
+      return isSalesforce ? 'apiCallLimitReached' : 'hubspotUnavailable';
+    case 'auth':
+      return isSalesforce ? 'salesforceLoginRefused' : 'hubspotLoginRefused';
+    case 'reject':
+      return isSalesforce ? 'salesforceRefused' : 'hubspotRefused';
+  }
+}
+
+/** Runs work that talks to a vendor; a vendor's failure is handed to `failed`, anything else is a bug and thrown on. */
+export async function orElse<T>(work: () => Promise<T>, failed: (error: VendorError) => void): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof VendorError)) throw error;
+    failed(error);
+    return undefined;
+  }
+}
