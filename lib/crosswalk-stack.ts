@@ -1,0 +1,178 @@
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import type { Construct } from 'constructs';
+import { AlarmTopic } from './alarm-topic.ts';
+import type { Configuration } from './configuration.ts';
+import { grantAccess } from './grants.ts';
+import { HttpFunction } from './http-function.ts';
+import type { FunctionDefaults } from './node-function.ts';
+import { PublicApi } from './public-api.ts';
+import { QueueWorker } from './queue-worker.ts';
+import { ScheduledFunction } from './scheduled-function.ts';
+import type { TokenIssuer } from './sign-in.ts';
+import { State } from './state.ts';
+import { WebhookReceiver } from './webhook-receiver.ts';
+
+export interface CrosswalkStackProps {
+  readonly configuration: Configuration;
+  /** The folder that holds the bundled functions. */
+  readonly bundles: string;
+}
+
+/** The worker's time-out, and so the shortest time a change may stay invisible. It stops by itself after a minute. */
+const syncTimeout = Duration.seconds(90);
+
+/** Loading and parsing jsforce is most of the start of what speaks to Salesforce; CPU comes with memory. */
+const memoryMiB = { withJsforce: 512, without: 256 } as const;
+
+const settingsPath = '/api/connections/{connection}/settings';
+
+/** One deployment of Crosswalk. It depends on no account or region, so that it is synthesized without credentials. */
+export class CrosswalkStack extends Stack {
+  readonly state: State;
+  private readonly defaults: FunctionDefaults;
+  private readonly alarms: AlarmTopic;
+  private readonly secretsPrefix: string;
+
+  constructor(scope: Construct, id: string, { configuration, bundles }: CrosswalkStackProps) {
+    super(scope, id, { description: 'Crosswalk keeps HubSpot and Salesforce in step' });
+    this.defaults = { bundles, logRetention: configuration.logRetentionDays };
+    this.secretsPrefix = `${this.stackName}/connections/`;
+    this.alarms = new AlarmTopic(this, 'Alarms', { email: configuration.alarmEmail });
+    this.state = new State(this, 'State', {
+      issuer: foreignIssuer(configuration),
+      secretsPrefix: this.secretsPrefix,
+      changeVisibility: syncTimeout, // no longer: a worker that died would block its group for the rest
+    });
+    const api = this.createApi();
+    grantAccess(this.state, {
+      settingsApi: this.createSettingsApi(api).function,
+      salesforceWebhook: this.createSalesforceWebhook(api).function,
+      poll: this.createPoll().function,
+      sync: this.createSync().function,
+    });
+    this.tell(api);
+  }
+
+  private createApi(): PublicApi {
+    const { issuer, audience } = this.state.issuer;
+    return new PublicApi(this, 'Api', {
+      authorizer: new HttpJwtAuthorizer('Tokens', issuer, { jwtAudience: [audience] }),
+      logRetention: this.defaults.logRetention,
+      alarms: this.alarms,
+    });
+  }
+
+  private createSettingsApi(api: PublicApi): HttpFunction<'settings-api'> {
+    const { read, write } = this.state.issuer.scopes;
+    const { settings, usage, parked, state } = this.state.tables;
+    return new HttpFunction(this, 'SettingsApi', {
+      ...this.defaults,
+      name: 'settings-api',
+      description: 'Shows and changes what a connection does, and tells how it is doing',
+      api,
+      routes: [
+        { id: 'ReadSettings', method: HttpMethod.GET, path: settingsPath, scope: read },
+        { id: 'SaveSettings', method: HttpMethod.PUT, path: settingsPath, scope: write },
+        { id: 'ReadStatus', method: HttpMethod.GET, path: '/api/connections/{connection}/status', scope: read },
+      ],
+      environment: {
+        SETTINGS_TABLE: settings.tableName,
+        USAGE_TABLE: usage.tableName,
+        PARKED_TABLE: parked.tableName,
+        STATE_TABLE: state.tableName,
+      },
+      timeout: Duration.seconds(10),
+      memoryMiB: memoryMiB.without,
+    });
+  }
+
+  private createSalesforceWebhook(api: PublicApi): WebhookReceiver<'salesforce-webhook'> {
+    return new WebhookReceiver(this, 'SalesforceWebhook', {
+      ...this.defaults,
+      name: 'salesforce-webhook',
+      description: 'Takes outbound messages from Salesforce and queues what they say changed',
+      api,
+      path: '/webhooks/salesforce/{connection}/{secret}',
+      trust:
+        'Salesforce signs no outbound message and brings no token: the path carries a random secret of 64 characters ' +
+        'that is compared in constant time, and the organization id in the message must be the connected one.',
+      environment: {
+        CHANGES_QUEUE_URL: this.state.changes.queue.queueUrl,
+        STATE_TABLE: this.state.tables.state.tableName,
+        CONNECTION_SECRETS: this.secretsPrefix,
+      },
+      timeout: Duration.seconds(10),
+      memoryMiB: memoryMiB.without,
+    });
+  }
+
+  private createPoll(): ScheduledFunction<'poll'> {
+    const { settings, usage, parked, state } = this.state.tables;
+    return new ScheduledFunction(this, 'Poll', {
+      ...this.defaults,
+      name: 'poll',
+      description: 'Asks both CRMs what changed and queues it',
+      every: Duration.minutes(1),
+      input: { connection: 'default' },
+      alarms: this.alarms,
+      impact: 'Changes that no webhook announced are not noticed, and parked records are not tried again.',
+      runbook: 'poll-fails',
+      environment: {
+        SETTINGS_TABLE: settings.tableName,
+        USAGE_TABLE: usage.tableName,
+        PARKED_TABLE: parked.tableName,
+        STATE_TABLE: state.tableName,
+        CHANGES_QUEUE_URL: this.state.changes.queue.queueUrl,
+        CONNECTION_SECRETS: this.secretsPrefix,
+      },
+      timeout: Duration.seconds(55), // over before the next one starts
+      memoryMiB: memoryMiB.withJsforce,
+    });
+  }
+
+  private createSync(): QueueWorker<'sync'> {
+    const { settings, usage, parked, state, links } = this.state.tables;
+    return new QueueWorker(this, 'Sync', {
+      ...this.defaults,
+      name: 'sync',
+      description: 'Writes changes to the other CRM',
+      source: this.state.changes,
+      alarms: this.alarms,
+      environment: {
+        SETTINGS_TABLE: settings.tableName,
+        USAGE_TABLE: usage.tableName,
+        PARKED_TABLE: parked.tableName,
+        STATE_TABLE: state.tableName,
+        LINKS_TABLE: links.tableName,
+        CONNECTION_SECRETS: this.secretsPrefix,
+      },
+      timeout: syncTimeout,
+      memoryMiB: memoryMiB.withJsforce,
+    });
+  }
+
+  /** Prints, at the end of a deployment, what its owner needs next. */
+  private tell(api: PublicApi): void {
+    const { issuer, audience, tokenUrl } = this.state.issuer;
+    const outputs: Record<string, [value: string, description: string]> = {
+      ApiUrl: [api.url, 'The settings API'],
+      SalesforceReceiverUrl: [
+        `${api.url}/webhooks/salesforce/default/<webhookSecret>`,
+        'Where Salesforce sends outbound messages; webhookSecret is in the secret that ConnectionSecret names',
+      ],
+      ConnectionSecret: [`${this.secretsPrefix}default`, 'The secret for the credentials of the connection "default"'],
+      AlarmTopic: [this.alarms.topic.topicArn, 'Subscribe here to hear of trouble'],
+      Issuer: [issuer, 'Who issues the tokens that the API accepts'],
+      ClientId: [audience, 'The client for programs (its secret is in the user pool), or the audience of a token'],
+    };
+    if (tokenUrl !== undefined) outputs['TokenUrl'] = [tokenUrl, 'Where a program gets a token'];
+    for (const [id, [value, description]] of Object.entries(outputs)) new CfnOutput(this, id, { value, description });
+  }
+}
+
+const foreignIssuer = ({ oidcIssuer, oidcAudience }: Configuration): TokenIssuer | undefined =>
+  oidcIssuer === undefined || oidcAudience === undefined
+    ? undefined
+    : { issuer: oidcIssuer, audience: oidcAudience, scopes: { read: 'read', write: 'write' } };

@@ -1,0 +1,60 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { State } from './state.ts';
+import { byRetryAt } from './tables.ts';
+
+export interface Grantees {
+  readonly settingsApi: IFunction;
+  readonly salesforceWebhook: IFunction;
+  readonly poll: IFunction;
+  readonly sync: IFunction;
+}
+
+type Allow = (resource: string, ...actions: readonly string[]) => void;
+
+const allowing =
+  (grantee: IFunction): Allow =>
+  (resource, ...actions) =>
+    grantee.addToRolePolicy(new PolicyStatement({ resources: [resource], actions: [...actions] }));
+
+const allowSettingsApi = (allow: Allow, { tables }: State): void => {
+  allow(tables.settings.tableArn, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Query');
+  allow(tables.usage.tableArn, 'dynamodb:GetItem', 'dynamodb:Query');
+  allow(tables.parked.tableArn, 'dynamodb:Query');
+  allow(tables.state.tableArn, 'dynamodb:GetItem', 'dynamodb:Query');
+};
+
+const allowSalesforceWebhook = (allow: Allow, { tables, changes, connectionSecret }: State): void => {
+  allow(tables.state.tableArn, 'dynamodb:UpdateItem');
+  allow(changes.queue.queueArn, 'sqs:SendMessage');
+  allow(connectionSecret.secretArn, 'secretsmanager:GetSecretValue');
+};
+
+const allowPoll = (allow: Allow, { tables, changes, connectionSecret }: State): void => {
+  allow(tables.settings.tableArn, 'dynamodb:GetItem');
+  allow(tables.usage.tableArn, 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem');
+  allow(tables.parked.tableArn, 'dynamodb:Query', 'dynamodb:UpdateItem');
+  allow(`${tables.parked.tableArn}/index/${byRetryAt}`, 'dynamodb:Query');
+  allow(tables.state.tableArn, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+  allow(changes.queue.queueArn, 'sqs:SendMessage');
+  allow(connectionSecret.secretArn, 'secretsmanager:GetSecretValue');
+};
+
+const allowSync = (allow: Allow, { tables, connectionSecret }: State): void => {
+  const keyed = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
+  const batched = ['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem'];
+  allow(tables.settings.tableArn, 'dynamodb:GetItem');
+  allow(tables.usage.tableArn, 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem');
+  allow(tables.parked.tableArn, ...keyed, ...batched);
+  allow(tables.state.tableArn, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+  allow(tables.links.tableArn, ...keyed, ...batched, 'dynamodb:Query');
+  allow(connectionSecret.secretArn, 'secretsmanager:GetSecretValue');
+};
+
+/** Who may do what to the state: each function exactly what it does, on named resources. */
+export const grantAccess = (state: State, { settingsApi, salesforceWebhook, poll, sync }: Grantees): void => {
+  allowSettingsApi(allowing(settingsApi), state);
+  allowSalesforceWebhook(allowing(salesforceWebhook), state);
+  allowPoll(allowing(poll), state);
+  allowSync(allowing(sync), state); // taking changes from the queue: granted with its event source
+};
