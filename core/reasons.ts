@@ -1,8 +1,26 @@
+import * as z from 'zod/mini';
+
+/** The stable code of each reason why a record is set aside. */
+export const ReasonCode = z.enum([
+  'syncNotOn',
+  'apiCallLimitReached',
+  'salesforceUnavailable',
+  'hubspotUnavailable',
+  'salesforceLoginRefused',
+  'hubspotLoginRefused',
+  'noEmail',
+  'duplicateEmail',
+  'hubspotRefused',
+  'hubspotContactGone',
+  'salesforceRefused',
+]);
+export type ReasonCode = z.infer<typeof ReasonCode>;
+
 /**
  * Why a record is set aside. A `waiting` one needs nothing from anybody and is taken up again by itself; a `parked`
  * one stays until a person changes the record, the other side or the settings, and is tried again now and then.
  */
-export const reasons = {
+export const reasons: Readonly<Record<ReasonCode, { readonly kind: 'waiting' | 'parked'; readonly cure: string }>> = {
   syncNotOn: { kind: 'waiting', cure: 'Switch sync on: the record is then taken up again.' },
   apiCallLimitReached: {
     kind: 'waiting',
@@ -29,9 +47,7 @@ export const reasons = {
     kind: 'parked',
     cure: 'See the words of Salesforce: the integration user may lack a permission.',
   },
-} as const satisfies Record<string, { kind: 'waiting' | 'parked'; cure: string }>;
-
-export type ReasonCode = keyof typeof reasons;
+};
 
 const MINUTE_MS = 60_000;
 

@@ -1,0 +1,68 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod/mini';
+import { PersonObject } from '../../core/change.ts';
+import type { Link } from '../../core/link.ts';
+import type { LinkStore } from '../../core/ports.ts';
+import { getItems, writeItems } from './item-batches.ts';
+
+const Values = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
+
+const LinkItem = z.object({
+  salesforceId: z.string(),
+  object: PersonObject,
+  hubspotId: z.string(),
+  matchedBy: z.enum(['created', 'key', 'email']),
+  memory: z.object({ salesforce: Values, hubspot: Values }),
+});
+
+const Claim = z.object({ salesforceId: z.string() });
+
+const linkKey = (connection: string, salesforceId: string) => `${connection}#salesforce#${salesforceId}`;
+const claimKey = (connection: string, hubspotId: string) => `${connection}#hubspot#${hubspotId}`;
+
+/**
+ * Links are kept under their Salesforce id; a second, small item under the HubSpot id claims the contact, so that no
+ * contact is ever linked twice. The claim is made first: a link without one does not exist, a claim without a link is
+ * finished by the record's next change.
+ */
+export function linksTable(client: DynamoDBDocumentClient, table: string): LinkStore {
+  return {
+    bySalesforceIds: async (connection, ids) => {
+      const items = await getItems(
+        client,
+        table,
+        ids.map((id) => ({ pk: linkKey(connection, id) })),
+      );
+      return new Map(
+        items.map((item) => LinkItem.parse(item)).map((link): [string, Link] => [link.salesforceId, link]),
+      );
+    },
+
+    claim: async (connection, hubspotId, salesforceId) => {
+      const pk = claimKey(connection, hubspotId);
+      try {
+        await client.send(
+          new PutCommand({
+            TableName: table,
+            Item: { pk, salesforceId },
+            ConditionExpression: 'attribute_not_exists(pk) OR salesforceId = :salesforceId',
+            ExpressionAttributeValues: { ':salesforceId': salesforceId },
+          }),
+        );
+        return salesforceId;
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        const { Item } = await client.send(new GetCommand({ TableName: table, Key: { pk }, ConsistentRead: true }));
+        return Claim.parse(Item).salesforceId;
+      }
+    },
+
+    save: (connection, links) =>
+      writeItems(
+        client,
+        table,
+        links.map((link) => ({ PutRequest: { Item: { pk: linkKey(connection, link.salesforceId), ...link } } })),
+      ),
+  };
+}

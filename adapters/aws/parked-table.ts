@@ -1,0 +1,109 @@
+import { type DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod/mini';
+import { PersonObject } from '../../core/change.ts';
+import type { ParkedRecord, ParkedStore } from '../../core/ports.ts';
+import { ReasonCode } from '../../core/reasons.ts';
+import { getItems, writeItems } from './item-batches.ts';
+
+const ParkedItem = z.object({
+  object: PersonObject,
+  id: z.string(),
+  code: ReasonCode,
+  words: z.string(),
+  attempts: z.number(),
+  firstSeenAt: z.string(),
+  lastSeenAt: z.string(),
+  retryAt: z.string(),
+});
+
+/** Records set aside, by connection and Salesforce id, with an index by the time of their next try. */
+export function parkedTable(client: DynamoDBDocumentClient, table: string): ParkedStore {
+  return {
+    byIds: async (connection, ids) => {
+      const items = await getItems(
+        client,
+        table,
+        ids.map((sk) => ({ pk: connection, sk })),
+      );
+      return new Map(items.map((item) => ParkedItem.parse(item)).map((record) => [record.id, record]));
+    },
+
+    put: (connection, records) =>
+      writeItems(
+        client,
+        table,
+        records.map((record) => ({ PutRequest: { Item: { pk: connection, sk: record.id, ...record } } })),
+      ),
+
+    remove: (connection, ids) =>
+      writeItems(
+        client,
+        table,
+        ids.map((sk) => ({ DeleteRequest: { Key: { pk: connection, sk } } })),
+      ),
+
+    due: async (connection, nowIso, limit) => {
+      const { Items } = await client.send(
+        new QueryCommand({
+          TableName: table,
+          IndexName: 'byRetryAt',
+          KeyConditionExpression: 'pk = :connection AND retryAt <= :now',
+          ExpressionAttributeValues: { ':connection': connection, ':now': nowIso },
+          Limit: limit,
+        }),
+      );
+      return (Items ?? []).map((item) => ParkedItem.parse(item));
+    },
+
+    postpone: async (connection, records, retryAt) => {
+      await Promise.all(records.map((record) => postponeOne(client, table, connection, record, retryAt)));
+    },
+  };
+}
+
+/** Only if the record is still parked as it was found: the worker may have settled it meanwhile. */
+async function postponeOne(
+  client: DynamoDBDocumentClient,
+  table: string,
+  connection: string,
+  record: ParkedRecord,
+  retryAt: string,
+): Promise<void> {
+  try {
+    await client.send(
+      new UpdateCommand({
+        TableName: table,
+        Key: { pk: connection, sk: record.id },
+        UpdateExpression: 'SET retryAt = :retryAt',
+        ConditionExpression: 'lastSeenAt = :lastSeenAt',
+        ExpressionAttributeValues: { ':retryAt': retryAt, ':lastSeenAt': record.lastSeenAt },
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+}
+
+/** How many records are set aside, by reason. */
+export async function countParked(
+  client: DynamoDBDocumentClient,
+  table: string,
+  connection: string,
+): Promise<Partial<Record<ReasonCode, number>>> {
+  const counts: Partial<Record<ReasonCode, number>> = {};
+  let start: Record<string, unknown> | undefined;
+  do {
+    const { Items, LastEvaluatedKey } = await client.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: 'pk = :connection',
+        ExpressionAttributeValues: { ':connection': connection },
+        ExclusiveStartKey: start,
+      }),
+    );
+    for (const { code } of (Items ?? []).map((item) => ParkedItem.parse(item))) counts[code] = (counts[code] ?? 0) + 1;
+    start = LastEvaluatedKey;
+  } while (start !== undefined);
+  return counts;
+}
