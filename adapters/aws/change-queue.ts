@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { ChangeMessageVisibilityBatchCommand, SQSClient, SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import type { Change, ChangeMessage } from '../../core/change.ts';
+import { chunksOf } from '../../core/chunks.ts';
 import type { ChangeQueue } from '../../core/ports.ts';
-import { chunksOf } from './item-batches.ts';
 
 const CHANGES_PER_MESSAGE = 100;
 /** Ten messages go to a function at once, and Lambda hands over 6 MB at most. */

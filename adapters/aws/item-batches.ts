@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BatchGetCommand, BatchWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { chunksOf } from '../../core/chunks.ts';
 
 type Item = Record<string, unknown>;
 type WriteRequest =
@@ -58,11 +59,4 @@ async function untilTaken<T>(
     if (attempt > 0) await sleep(25 * 2 ** attempt);
     open = await send(open);
   }
-}
-
-/** The items in slices of at most `size`, in order. */
-export function chunksOf<T>(items: readonly T[], size: number): T[][] {
-  const chunks: T[][] = [];
-  for (let start = 0; start < items.length; start += size) chunks.push(items.slice(start, start + size));
-  return chunks;
 }

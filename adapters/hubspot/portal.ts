@@ -1,0 +1,58 @@
+import * as z from 'zod';
+import { VendorError } from '../../core/failure.ts';
+import { API_VERSION, type HubspotAnswer, type HubspotClient } from './client.ts';
+
+/**
+ * Makes sure that the portal has the unique contact property which holds the Salesforce id, so that creating a contact
+ * twice makes one. Uniqueness cannot be switched on later: a property of that name without it is refused.
+ */
+export async function ensureKeyProperty(client: HubspotClient, name: string): Promise<void> {
+  const path = `/crm/properties/${API_VERSION}/contacts`;
+  const found = await client.call({ method: 'GET', path: `${path}/${name}` });
+  if (found.status === 200) {
+    if (z.object({ hasUniqueValue: z.boolean() }).parse(found.body).hasUniqueValue) return;
+    throw new VendorError(
+      'hubspot',
+      'auth',
+      `the contact property ${name} exists and is not unique: delete it, Crosswalk then makes its own`,
+    );
+  }
+  const made = await client.call({ method: 'POST', path, body: keyProperty(name) });
+  const isThere = made.status < 300 || made.status === 409;
+  if (!isThere)
+    throw new VendorError('hubspot', 'auth', `the contact property ${name} could not be made: ${categoryOf(made)}`);
+}
+
+const keyProperty = (name: string) => ({
+  name,
+  label: 'Salesforce ID (Crosswalk)',
+  description: 'The Salesforce Lead or Contact that Crosswalk keeps this contact in step with.',
+  groupName: 'contactinformation',
+  type: 'string',
+  fieldType: 'text',
+  hasUniqueValue: true,
+});
+
+const categoryOf = ({ status, body }: HubspotAnswer): string =>
+  `${status} ${z.object({ category: z.string() }).safeParse(body).data?.category ?? ''}`.trim();
+
+const Owners = z.object({
+  results: z.array(z.object({ id: z.string(), email: z.string().nullish() })),
+  paging: z.object({ next: z.object({ after: z.string() }).optional() }).optional(),
+});
+
+/** The id of every owner who may be assigned, by normalised e-mail address. */
+export async function readOwnerIds(client: HubspotClient): Promise<Map<string, string>> {
+  const ownerIds = new Map<string, string>();
+  let after: string | undefined;
+  do {
+    const query = new URLSearchParams({ limit: '100', archived: 'false', ...(after !== undefined && { after }) });
+    const answer = await client.call({ method: 'GET', path: `/crm/owners/${API_VERSION}?${query.toString()}` });
+    if (answer.status >= 400)
+      throw new VendorError('hubspot', 'reject', `the owners could not be read: ${categoryOf(answer)}`);
+    const page = Owners.parse(answer.body);
+    for (const { id, email } of page.results) if (email != null) ownerIds.set(email.trim().toLowerCase(), id);
+    after = page.paging?.next?.after;
+  } while (after !== undefined);
+  return ownerIds;
+}
