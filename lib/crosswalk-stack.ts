@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import type { Construct } from 'constructs';
@@ -7,6 +7,7 @@ import type { Configuration } from './configuration.ts';
 import { grantAccess } from './grants.ts';
 import { HttpFunction } from './http-function.ts';
 import type { FunctionDefaults } from './node-function.ts';
+import { printOutputs } from './outputs.ts';
 import { PublicApi } from './public-api.ts';
 import { QueueWorker } from './queue-worker.ts';
 import { ScheduledFunction } from './scheduled-function.ts';
@@ -36,7 +37,10 @@ export class CrosswalkStack extends Stack {
   private readonly secretsPrefix: string;
 
   constructor(scope: Construct, id: string, { configuration, bundles }: CrosswalkStackProps) {
-    super(scope, id, { description: 'Crosswalk keeps HubSpot and Salesforce in step' });
+    super(scope, id, {
+      description: 'Crosswalk keeps HubSpot and Salesforce in step',
+      tags: { application: 'crosswalk' }, // CloudFormation hands them on to every resource: costs can be told apart
+    });
     this.defaults = { bundles, logRetention: configuration.logRetentionDays };
     this.secretsPrefix = `${this.stackName}/connections/`;
     this.alarms = new AlarmTopic(this, 'Alarms', { email: configuration.alarmEmail });
@@ -52,7 +56,12 @@ export class CrosswalkStack extends Stack {
       poll: this.createPoll().function,
       sync: this.createSync().function,
     });
-    this.tell(api);
+    printOutputs(this, {
+      apiUrl: api.url,
+      connectionSecret: `${this.secretsPrefix}default`,
+      alarmTopic: this.alarms.topic.topicArn,
+      issuer: this.state.issuer,
+    });
   }
 
   private createApi(): PublicApi {
@@ -108,6 +117,11 @@ export class CrosswalkStack extends Stack {
     });
   }
 
+  /**
+   * Two polls at once read the same rows twice and do no harm. So no concurrency is reserved for this function: an account
+   * that has the starting limit of ten executions may not reserve any, and could not be deployed to
+   * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html).
+   */
   private createPoll(): ScheduledFunction<'poll'> {
     const { settings, usage, parked, state } = this.state.tables;
     return new ScheduledFunction(this, 'Poll', {
@@ -140,6 +154,11 @@ export class CrosswalkStack extends Stack {
       description: 'Writes changes to the other CRM',
       source: this.state.changes,
       alarms: this.alarms,
+      impact: {
+        errors: 'Changes do not reach the other CRM: the worker that writes them crashes or runs out of time.',
+        waiting: 'The CRMs are more than 15 minutes apart: changes are waiting.',
+        deadLetters: 'Some records are out of step: their changes failed every time and were set aside.',
+      },
       environment: {
         SETTINGS_TABLE: settings.tableName,
         USAGE_TABLE: usage.tableName,
@@ -151,24 +170,6 @@ export class CrosswalkStack extends Stack {
       timeout: syncTimeout,
       memoryMiB: memoryMiB.withJsforce,
     });
-  }
-
-  /** Prints, at the end of a deployment, what its owner needs next. */
-  private tell(api: PublicApi): void {
-    const { issuer, audience, tokenUrl } = this.state.issuer;
-    const outputs: Record<string, [value: string, description: string]> = {
-      ApiUrl: [api.url, 'The settings API'],
-      SalesforceReceiverUrl: [
-        `${api.url}/webhooks/salesforce/default/<webhookSecret>`,
-        'Where Salesforce sends outbound messages; webhookSecret is in the secret that ConnectionSecret names',
-      ],
-      ConnectionSecret: [`${this.secretsPrefix}default`, 'The secret for the credentials of the connection "default"'],
-      AlarmTopic: [this.alarms.topic.topicArn, 'Subscribe here to hear of trouble'],
-      Issuer: [issuer, 'Who issues the tokens that the API accepts'],
-      ClientId: [audience, 'The client for programs (its secret is in the user pool), or the audience of a token'],
-    };
-    if (tokenUrl !== undefined) outputs['TokenUrl'] = [tokenUrl, 'Where a program gets a token'];
-    for (const [id, [value, description]] of Object.entries(outputs)) new CfnOutput(this, id, { value, description });
   }
 }
 

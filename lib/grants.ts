@@ -17,11 +17,14 @@ const allowing =
   (resource, ...actions) =>
     grantee.addToRolePolicy(new PolicyStatement({ resources: [resource], actions: [...actions] }));
 
+/** Counting a call reads the hours, adds to one, and now and then writes them anew without those that are over. */
+const counting = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
+
 const allowSettingsApi = (allow: Allow, { tables }: State): void => {
-  allow(tables.settings.tableArn, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Query');
-  allow(tables.usage.tableArn, 'dynamodb:GetItem', 'dynamodb:Query');
+  allow(tables.settings.tableArn, 'dynamodb:GetItem', 'dynamodb:PutItem');
+  allow(tables.usage.tableArn, 'dynamodb:GetItem');
   allow(tables.parked.tableArn, 'dynamodb:Query');
-  allow(tables.state.tableArn, 'dynamodb:GetItem', 'dynamodb:Query');
+  allow(tables.state.tableArn, 'dynamodb:GetItem');
 };
 
 const allowSalesforceWebhook = (allow: Allow, { tables, changes, connectionSecret }: State): void => {
@@ -32,8 +35,8 @@ const allowSalesforceWebhook = (allow: Allow, { tables, changes, connectionSecre
 
 const allowPoll = (allow: Allow, { tables, changes, connectionSecret }: State): void => {
   allow(tables.settings.tableArn, 'dynamodb:GetItem');
-  allow(tables.usage.tableArn, 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem');
-  allow(tables.parked.tableArn, 'dynamodb:Query', 'dynamodb:UpdateItem');
+  allow(tables.usage.tableArn, ...counting);
+  allow(tables.parked.tableArn, 'dynamodb:UpdateItem');
   allow(`${tables.parked.tableArn}/index/${byRetryAt}`, 'dynamodb:Query');
   allow(tables.state.tableArn, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
   allow(changes.queue.queueArn, 'sqs:SendMessage');
@@ -41,13 +44,17 @@ const allowPoll = (allow: Allow, { tables, changes, connectionSecret }: State): 
 };
 
 const allowSync = (allow: Allow, { tables, connectionSecret }: State): void => {
-  const keyed = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
-  const batched = ['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem'];
   allow(tables.settings.tableArn, 'dynamodb:GetItem');
-  allow(tables.usage.tableArn, 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem');
-  allow(tables.parked.tableArn, ...keyed, ...batched);
+  allow(tables.usage.tableArn, ...counting);
+  allow(tables.parked.tableArn, 'dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem');
   allow(tables.state.tableArn, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
-  allow(tables.links.tableArn, ...keyed, ...batched, 'dynamodb:Query');
+  allow(
+    tables.links.tableArn,
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'dynamodb:BatchGetItem',
+    'dynamodb:BatchWriteItem',
+  );
   allow(connectionSecret.secretArn, 'secretsmanager:GetSecretValue');
 };
 

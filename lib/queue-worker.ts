@@ -10,40 +10,53 @@ import { NodeFunction, type NodeFunctionProps } from './node-function.ts';
 export interface QueueWorkerProps<Name extends FunctionName> extends NodeFunctionProps<Name> {
   readonly source: FifoQueue;
   readonly alarms: AlarmTopic;
+  /** What each trouble means for people: it opens the alarm's text. */
+  readonly impact: {
+    /** The function crashes or runs out of time. */
+    readonly errors: string;
+    /** Messages wait for more than fifteen minutes. */
+    readonly waiting: string;
+    /** Messages failed every time and were set aside. */
+    readonly deadLetters: string;
+  };
 }
 
 /** The function that drains a FIFO queue, with the alarms that tell when it does not. */
 export class QueueWorker<Name extends FunctionName> extends Construct {
   readonly function: NodeFunction<Name>;
 
-  constructor(scope: Construct, id: string, { source, alarms, ...props }: QueueWorkerProps<Name>) {
+  constructor(scope: Construct, id: string, { source, alarms, impact, ...props }: QueueWorkerProps<Name>) {
     super(scope, id);
     this.function = new NodeFunction(this, 'Function', props);
     this.function.addEventSource(new SqsEventSource(source.queue, { batchSize: 10, reportBatchItemFailures: true }));
-    this.watchQueue(source, alarms);
+    this.watchQueue(source, alarms, impact);
     alarms.raise(this, 'ErrorsAlarm', {
       metric: this.function.metricErrors({ period: errorWindow }),
       threshold: 2,
       treatMissingData: TreatMissingData.NOT_BREACHING, // no changes, no invocations: nothing is wrong
-      impact: 'Changes do not reach the other CRM: the worker that writes them crashes or runs out of time.',
+      impact: impact.errors,
       runbook: 'sync-fails',
     });
   }
 
-  private watchQueue({ queue, deadLetters }: FifoQueue, alarms: AlarmTopic): void {
+  private watchQueue(
+    { queue, deadLetters }: FifoQueue,
+    alarms: AlarmTopic,
+    impact: QueueWorkerProps<Name>['impact'],
+  ): void {
     alarms.raise(this, 'DeadLettersAlarm', {
       metric: deadLetters.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1) }),
       threshold: 0,
       // SQS stops reporting on a queue nobody has touched for six hours, though its messages are still there.
       treatMissingData: TreatMissingData.IGNORE,
-      impact: 'Some records are out of step: their changes failed every time and were set aside.',
+      impact: impact.deadLetters,
       runbook: 'dead-letters',
     });
     alarms.raise(this, 'OldestChangeAlarm', {
       metric: queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(5) }),
       threshold: Duration.minutes(15).toSeconds(),
       treatMissingData: TreatMissingData.NOT_BREACHING, // a queue that has been empty for hours reports nothing
-      impact: 'The CRMs are more than 15 minutes apart: changes are waiting.',
+      impact: impact.waiting,
       runbook: 'changes-are-waiting',
     });
   }

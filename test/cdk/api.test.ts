@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import { contexts, resourcesOf, synthesize } from './deployment.ts';
+
+const receiver = 'POST /webhooks/salesforce/{connection}/{secret}';
+
+describe.each([
+  ['a user pool of its own', 'crosswalk/'],
+  ['an issuer of the owner', ''],
+] as const)('the API with %s', (issuer, prefix) => {
+  const deployment = synthesize(contexts[issuer]);
+  const routes = resourcesOf(deployment, 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) => Properties);
+
+  test('has these routes and no other', () => {
+    expect(routes.map(({ RouteKey }) => String(RouteKey)).toSorted()).toEqual([
+      'GET /api/connections/{connection}/settings',
+      'GET /api/connections/{connection}/status',
+      receiver,
+      'PUT /api/connections/{connection}/settings',
+    ]);
+  });
+
+  test('asks for a token on every route but the receiver', () => {
+    const [authorizer] = resourcesOf(deployment, 'AWS::ApiGatewayV2::Authorizer').map(([id]) => `\${${id}}`);
+    for (const { RouteKey, AuthorizationType, AuthorizerId } of routes) {
+      const protection = RouteKey === receiver ? ['NONE', undefined] : ['JWT', authorizer];
+      expect([RouteKey, AuthorizationType, AuthorizerId]).toEqual([RouteKey, ...protection]);
+    }
+  });
+
+  test('lets read who may read, and change who may write', () => {
+    for (const { RouteKey, AuthorizationScopes } of routes) {
+      const [method] = String(RouteKey).split(' ');
+      const scopes = { GET: [`${prefix}read`], PUT: [`${prefix}write`], POST: undefined }[method ?? ''];
+      expect([RouteKey, AuthorizationScopes]).toEqual([RouteKey, scopes]);
+    }
+  });
+
+  test('sends each route to a function that may be called by it', () => {
+    const permitted = resourcesOf(deployment, 'AWS::Lambda::Permission').map(([, { Properties }]) => Properties);
+    for (const { RouteKey, Target } of routes) {
+      const integrationId = String(Target).replace(/^integrations\/\$\{(.*)\}$/u, '$1');
+      const { IntegrationUri, PayloadFormatVersion } = deployment.stateless[integrationId]?.Properties ?? {};
+      const path = String(RouteKey).split(' ')[1] ?? '';
+      const permission = permitted.find(({ SourceArn }) => String(SourceArn).endsWith(`/*/*${path}`));
+      expect(PayloadFormatVersion).toBe('2.0');
+      expect(permission).toMatchObject({ FunctionName: IntegrationUri, Principal: 'apigateway.amazonaws.com' });
+    }
+  });
+
+  test('limits how often each route may be called', () => {
+    const [stage] = resourcesOf(deployment, 'AWS::ApiGatewayV2::Stage').map(([, { Properties }]) => Properties);
+    expect(stage).toMatchObject({
+      StageName: '$default',
+      AutoDeploy: true,
+      DefaultRouteSettings: { ThrottlingBurstLimit: 100, ThrottlingRateLimit: 50 },
+    });
+  });
+
+  test("never logs a path, since the receiver's holds its secret", () => {
+    const [stage] = resourcesOf(deployment, 'AWS::ApiGatewayV2::Stage').map(([, { Properties }]) => Properties);
+    const { Format } = (stage ?? {})['AccessLogSettings'] as { Format: string };
+    const variables = Object.values(JSON.parse(Format) as Record<string, string>);
+    expect(variables).toContain('$context.routeKey');
+    expect(variables.filter((variable) => /path|protocol|domain|query/iu.test(variable))).toEqual([]);
+  });
+
+  test("prints the receiver's address without its secret", () => {
+    expect(deployment.outputs['SalesforceReceiverUrl']).toMatch(/\/webhooks\/salesforce\/default\/<webhookSecret>$/u);
+    expect(deployment.outputs['ConnectionSecret']).toBe('Crosswalk/connections/default');
+  });
+});
+
+describe('whose tokens count', () => {
+  test("those of the owner's issuer, exactly as it was named", () => {
+    const deployment = synthesize(contexts['an issuer of the owner']);
+    const [authorizer] = resourcesOf(deployment, 'AWS::ApiGatewayV2::Authorizer').map(
+      ([, { Properties }]) => Properties,
+    );
+    expect(authorizer).toMatchObject({
+      AuthorizerType: 'JWT',
+      IdentitySource: ['$request.header.Authorization'],
+      JwtConfiguration: { Issuer: 'https://login.example.com/', Audience: ['crosswalk'] },
+    });
+    expect(deployment.outputs).toMatchObject({ Issuer: 'https://login.example.com/', Audience: 'crosswalk' });
+    expect(Object.values(deployment.stateful).filter(({ Type }) => Type.startsWith('AWS::Cognito'))).toEqual([]);
+  });
+
+  test('those of the user pool for its machine client, which has both scopes', () => {
+    const deployment = synthesize();
+    const [authorizer] = resourcesOf(deployment, 'AWS::ApiGatewayV2::Authorizer').map(
+      ([, { Properties }]) => Properties,
+    );
+    const [[clientId, client] = []] = resourcesOf(deployment, 'AWS::Cognito::UserPoolClient');
+    expect(authorizer?.['JwtConfiguration']).toEqual({
+      Issuer: '${SignInUsers1801E146.ProviderURL}',
+      Audience: [`\${${clientId}}`],
+    });
+    expect(client?.Properties).toMatchObject({
+      GenerateSecret: true,
+      AllowedOAuthFlows: ['client_credentials'],
+      AllowedOAuthScopes: [expect.stringMatching(/\/read$/u), expect.stringMatching(/\/write$/u)],
+    });
+    expect(deployment.outputs['TokenUrl']).toMatch(/^https:\/\/.*\/oauth2\/token$/u);
+  });
+});

@@ -1,0 +1,158 @@
+import { describe, expect, test } from 'vitest';
+import { Env as PollEnv } from '../../functions/poll/env.ts';
+import { Env as SalesforceWebhookEnv } from '../../functions/salesforce-webhook/env.ts';
+import { Env as SettingsApiEnv } from '../../functions/settings-api/env.ts';
+import { Env as SyncEnv } from '../../functions/sync/env.ts';
+import type { NodeFunctionProps } from '../../lib/node-function.ts';
+import type { FunctionName } from '../../lib/function-environments.ts';
+import { grantsOf, resourcesOf, synthesize } from './deployment.ts';
+
+const deployment = synthesize({ logRetentionDays: '14' });
+const functions = resourcesOf(deployment, 'AWS::Lambda::Function');
+const policies = resourcesOf(deployment, 'AWS::IAM::Policy');
+
+const propertiesOf = (construct: string) =>
+  functions.find(([id]) => id.startsWith(`${construct}Function`))?.[1].Properties ?? {};
+
+/** The compiler checks it: each of these directives is an error of its own as soon as the line below it compiles. */
+const environmentOf = <Name extends FunctionName>(
+  _name: Name,
+  environment: NodeFunctionProps<Name>['environment'],
+): readonly string[] => Object.keys(environment);
+
+const named = { SettingsApi: SettingsApiEnv, SalesforceWebhook: SalesforceWebhookEnv, Poll: PollEnv, Sync: SyncEnv };
+
+describe('functions', () => {
+  test('are these four', () => {
+    expect(functions.map(([id]) => id.replace(/Function.*$/u, '')).toSorted()).toEqual(Object.keys(named).toSorted());
+  });
+
+  test.each(Object.entries(named))('%s is told exactly what it asks for', (construct, Env) => {
+    const { Variables } = propertiesOf(construct)['Environment'] as { Variables: Record<string, string> };
+    expect(Object.keys(Variables).toSorted()).toEqual(Object.keys(Env.shape).toSorted());
+  });
+
+  test('cannot be left without a variable, nor be given a misspelt one or one meant for another function', () => {
+    const told = { CHANGES_QUEUE_URL: 'https://example.com', STATE_TABLE: 'state', CONNECTION_SECRETS: 'secrets/' };
+    expect(environmentOf('salesforce-webhook', told)).toHaveLength(3);
+    // @ts-expect-error STATE_TABLE and CONNECTION_SECRETS are missing
+    expect(environmentOf('salesforce-webhook', { CHANGES_QUEUE_URL: 'https://example.com' })).toHaveLength(1);
+    // @ts-expect-error STATES_TABLE is no variable of this function
+    expect(environmentOf('salesforce-webhook', { ...told, STATES_TABLE: 'state' })).toHaveLength(4);
+    // @ts-expect-error the settings API asks for other variables
+    expect(environmentOf('settings-api', told)).toHaveLength(3);
+  });
+
+  test.each([
+    ['SETTINGS_TABLE', '${Settings1CCB6159}'],
+    ['USAGE_TABLE', '${Usage04F2BA28}'],
+    ['PARKED_TABLE', '${Parked6D7C062F}'],
+    ['STATE_TABLE', '${State1C20CC9A}'],
+    ['LINKS_TABLE', '${Links5AE26E87}'],
+    ['CHANGES_QUEUE_URL', '${ChangesQueueD86756A9}'],
+    ['CONNECTION_SECRETS', 'Crosswalk/connections/'],
+  ])('%s is %s for every function that has it', (variable, value) => {
+    const given = functions
+      .map(([, { Properties }]) => (Properties['Environment'] as { Variables: Record<string, string> }).Variables)
+      .flatMap((variables) => (variable in variables ? [variables[variable]] : []));
+    expect(new Set(given)).toEqual(new Set([value]));
+  });
+
+  test.each(functions)('%s runs on Node 24 and arm64 and logs JSON to a group of its own', (id, { Properties }) => {
+    expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
+    const logging = Properties['LoggingConfig'] as { LogFormat: string; LogGroup: string };
+    expect(logging.LogFormat).toBe('JSON');
+    const users = functions.filter(([, other]) =>
+      JSON.stringify(other.Properties['LoggingConfig']).includes(logging.LogGroup),
+    );
+    expect(users.map(([user]) => user)).toEqual([id]);
+  });
+
+  test.each([
+    ['SettingsApi', 10, 256],
+    ['SalesforceWebhook', 10, 256],
+    ['Poll', 55, 512],
+    ['Sync', 90, 512],
+  ])('%s has %i seconds and %i MiB', (construct, Timeout, MemorySize) => {
+    expect(propertiesOf(construct)).toMatchObject({ Timeout, MemorySize });
+  });
+
+  test('reserve no concurrency, since a new account with its limit of ten could not be deployed to', () => {
+    expect(functions.filter(([, { Properties }]) => 'ReservedConcurrentExecutions' in Properties)).toEqual([]);
+  });
+});
+
+test.each(resourcesOf(deployment, 'AWS::Logs::LogGroup'))(
+  '%s forgets after the days that were asked for',
+  (_, group) => {
+    expect(group.Properties['RetentionInDays']).toBe(14);
+  },
+);
+
+test('poll runs every minute for the default connection; a run that fails or is late is not repeated', () => {
+  const [[, schedule] = []] = resourcesOf(deployment, 'AWS::Scheduler::Schedule');
+  expect(schedule?.Properties).toMatchObject({
+    Name: 'Crosswalk-poll',
+    ScheduleExpression: 'rate(1 minute)',
+    FlexibleTimeWindow: { Mode: 'OFF' },
+    State: 'ENABLED',
+    Target: { Input: '{"connection":"default"}', RetryPolicy: { MaximumRetryAttempts: 0 } },
+  });
+  const [[, invocation] = []] = resourcesOf(deployment, 'AWS::Lambda::EventInvokeConfig');
+  expect(invocation?.Properties).toMatchObject({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 });
+});
+
+describe('permissions', () => {
+  const grants = policies.flatMap(([id, policy]) =>
+    grantsOf(policy).map(({ action, resource }) => ({
+      role: id.replace(/(Function)?RoleDefaultPolicy.*$/u, ''),
+      action,
+      resource,
+    })),
+  );
+  const mayDo = (pattern: RegExp, resource: string) =>
+    [
+      ...new Set(grants.filter((g) => pattern.test(g.action) && g.resource.includes(resource)).map(({ role }) => role)),
+    ].toSorted();
+
+  test('name every action and every resource: no wildcard anywhere', () => {
+    expect(grants.length).toBeGreaterThan(20);
+    expect(grants.filter(({ action, resource }) => action.includes('*') || resource.includes('*'))).toEqual([]);
+  });
+
+  test('come from policies of this stack alone', () => {
+    const roles = resourcesOf(deployment, 'AWS::IAM::Role').map(([, { Properties }]) => Properties);
+    expect(roles.filter((role) => 'ManagedPolicyArns' in role || 'Policies' in role)).toEqual([]);
+  });
+
+  const writes = /:(Put|Update|Delete|BatchWrite|TransactWrite)/u;
+  test.each([
+    ['write settings', writes, 'Settings1CCB6159', ['SettingsApi']],
+    ['write links', writes, 'Links5AE26E87', ['Sync']],
+    ['count calls', writes, 'Usage04F2BA28', ['Poll', 'Sync']],
+    ['write parked records', writes, 'Parked6D7C062F', ['Poll', 'Sync']],
+    ['read settings', /:GetItem$/u, 'Settings1CCB6159', ['Poll', 'SettingsApi', 'Sync']],
+    ['queue changes', /^sqs:SendMessage$/u, 'ChangesQueueD86756A9', ['Poll', 'SalesforceWebhook']],
+    ['take changes', /^sqs:(Receive|Delete)Message$/u, 'ChangesQueueD86756A9', ['Sync']],
+    ['touch dead letters', /./u, 'ChangesDeadLetters18B289EF', []],
+    [
+      'read credentials',
+      /^secretsmanager:GetSecretValue$/u,
+      'DefaultConnectionC8F79406',
+      ['Poll', 'SalesforceWebhook', 'Sync'],
+    ],
+    ['change credentials', /^secretsmanager:(?!GetSecretValue$)/u, 'DefaultConnectionC8F79406', []],
+    ['invoke a function', /^lambda:/u, '', ['PollScheduler']],
+  ])('who may %s', (_, action, resource, roles) => {
+    expect(mayDo(action, resource)).toEqual(roles);
+  });
+
+  test('the receiver, which anybody may call, reads no table', () => {
+    const receiver = grants.filter(
+      ({ role, action }) => role === 'SalesforceWebhook' && action.startsWith('dynamodb:'),
+    );
+    expect(receiver.map(({ action, resource }) => `${action} ${resource}`)).toEqual([
+      'dynamodb:UpdateItem ${State1C20CC9A.Arn}',
+    ]);
+  });
+});
