@@ -114,7 +114,10 @@ export class SyncBatch {
 
   #counts(): Record<string, number> {
     const counts: Record<string, number> = {};
-    for (const outcome of this.#outcomes.values()) counts[outcome] = (counts[outcome] ?? 0) + 1;
+    for (const outcome of this.#outcomes.values()) {
+      const name = `records.${outcome}`;
+      counts[name] = (counts[name] ?? 0) + 1;
+    }
     return counts;
   }
 }

@@ -165,6 +165,8 @@ export class CrosswalkStack extends Stack {
         PARKED_TABLE: parked.tableName,
         STATE_TABLE: state.tableName,
         LINKS_TABLE: links.tableName,
+        CHANGES_QUEUE_URL: this.state.changes.queue.queueUrl,
+        CHANGES_QUEUE_URL: this.state.changes.queue.queueUrl,
         CONNECTION_SECRETS: this.secretsPrefix,
       },
       timeout: syncTimeout,

@@ -7,6 +7,7 @@ export const Env = z.object({
   PARKED_TABLE: z.string(),
   STATE_TABLE: z.string(),
   LINKS_TABLE: z.string(),
+  CHANGES_QUEUE_URL: z.url(),
   /** The beginning of the secrets' names; the connection's id follows. */
   CONNECTION_SECRETS: z.string(),
 });

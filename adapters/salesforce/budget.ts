@@ -1,0 +1,28 @@
+import { VendorError } from '../../core/failure.ts';
+import type { Clock, SettingsReader } from '../../core/ports.ts';
+import { laneLimit } from '../../core/usage.ts';
+import type { Budget } from './org.ts';
+
+/** Where calls are counted for all processes. */
+export interface CallCounter {
+  reserve(connection: string, calls: number, limit: number | null, nowMs: number): Promise<boolean>;
+  release(connection: string, calls: number, nowMs: number): Promise<void>;
+}
+
+/** The connection's own limit of calls, asked before each call and counted with it. */
+export function callBudget(connection: string, counter: CallCounter, settings: SettingsReader, clock: Clock): Budget {
+  return {
+    spend: async (lane) => {
+      const { apiCallLimit } = await settings.read(connection);
+      const nowMs = clock();
+      if (!(await counter.reserve(connection, 1, laneLimit(apiCallLimit, lane), nowMs))) {
+        throw new VendorError(
+          'salesforce',
+          'limit',
+          `the limit of ${apiCallLimit} Salesforce calls in 24 hours is reached`,
+        );
+      }
+      return { giveBack: () => counter.release(connection, 1, nowMs) };
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import middy from '@middy/core';
+import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { documentClient } from '../../adapters/aws/document-client.ts';
+import { countParked } from '../../adapters/aws/parked-table.ts';
+import { settingsTable } from '../../adapters/aws/settings-table.ts';
+import { stateTable } from '../../adapters/aws/state-table.ts';
+import { usageTable } from '../../adapters/aws/usage-table.ts';
+import { isConnection } from '../../core/connection.ts';
+import { once } from '../shared/once.ts';
+import { Problem, problems } from '../shared/problem.ts';
+import { Env } from './env.ts';
+import { type SettingsPorts, getSettings, putSettings } from './settings.ts';
+import { type StatusPorts, getStatus } from './status.ts';
+
+export type Ports = SettingsPorts & StatusPorts;
+
+type Event = APIGatewayProxyEventV2WithJWTAuthorizer;
+type Route = (ports: Ports, connection: string, event: Event) => Promise<APIGatewayProxyStructuredResultV2>;
+
+const routes: Readonly<Record<string, Route>> = {
+  'GET /api/connections/{connection}/settings': getSettings,
+  'PUT /api/connections/{connection}/settings': putSettings,
+  'GET /api/connections/{connection}/status': getStatus,
+};
+
+/** The settings of a connection and how it is doing. API Gateway has checked the token and its scopes. */
+export const createHandler = (ports: () => Ports) =>
+  middy<Event, APIGatewayProxyStructuredResultV2>()
+    .use(problems())
+    .handler(async (event) => {
+      const route = routes[event.routeKey];
+      if (route === undefined) throw new Problem(404, 'Not found', `There is nothing at ${event.routeKey}.`);
+      const connection = event.pathParameters?.['connection'];
+      if (!isConnection(connection)) {
+        throw new Problem(
+          404,
+          'No such connection',
+          'There is no connection of this id. The one that always exists is "default".',
+        );
+      }
+      return route(ports(), connection, event);
+    });
+
+export const handler = createHandler(
+  once(() => {
+    const env = Env.parse(process.env);
+    const client = documentClient();
+    return {
+      clock: Date.now,
+      settings: settingsTable(client, env.SETTINGS_TABLE),
+      usage: usageTable(client, env.USAGE_TABLE),
+      state: stateTable(client, env.STATE_TABLE),
+      countParked: (connection: string) => countParked(client, env.PARKED_TABLE, connection),
+    };
+  }),
+);

@@ -1,0 +1,54 @@
+import { releaseMessages } from '../../adapters/aws/change-queue.ts';
+import { connectionSecrets } from '../../adapters/aws/connection-secret.ts';
+import { documentClient } from '../../adapters/aws/document-client.ts';
+import { linksTable } from '../../adapters/aws/links-table.ts';
+import { parkedTable } from '../../adapters/aws/parked-table.ts';
+import { settingsTable } from '../../adapters/aws/settings-table.ts';
+import { stateTable } from '../../adapters/aws/state-table.ts';
+import { usageTable } from '../../adapters/aws/usage-table.ts';
+import { connectedPortal, hubspotContacts } from '../../adapters/hubspot/connected-portal.ts';
+import { readOwnerIds } from '../../adapters/hubspot/portal.ts';
+import { connectedOrg } from '../../adapters/salesforce/connected-org.ts';
+import { readUserEmails, salesforcePeople } from '../../adapters/salesforce/people.ts';
+import { directoryCache } from '../../core/directory-cache.ts';
+import { hubspotProperties } from '../../core/mapping.ts';
+import type { SyncPorts } from '../../core/sync-batch.ts';
+import { syncPeople } from '../../core/sync-people.ts';
+import { contact } from '../../objects/contact.ts';
+import { once, oncePer } from '../shared/once.ts';
+import { Env } from './env.ts';
+import { createHandler } from './messages.ts';
+
+const environment = once(() => Env.parse(process.env));
+
+const portsOf = once(() => {
+  const env = environment();
+  const client = documentClient();
+  const stored = settingsTable(client, env.SETTINGS_TABLE);
+  const settings = { read: async (connection: string) => (await stored.read(connection)).settings };
+  const secrets = connectionSecrets(env.CONNECTION_SECRETS, Date.now);
+  const counter = usageTable(client, env.USAGE_TABLE);
+  return oncePer((connection): SyncPorts => {
+    const org = connectedOrg({ connection, secrets, counter, settings, clock: Date.now });
+    const portal = connectedPortal({ connection, secrets });
+    return {
+      clock: Date.now,
+      settings,
+      links: linksTable(client, env.LINKS_TABLE),
+      salesforce: salesforcePeople(org),
+      hubspot: hubspotContacts(portal, hubspotProperties(contact), contact.key),
+      directories: directoryCache({
+        clock: Date.now,
+        emailByUserId: (lane) => readUserEmails(org, lane),
+        ownerIdByEmail: () => readOwnerIds(portal),
+      }),
+      parked: parkedTable(client, env.PARKED_TABLE),
+      counters: stateTable(client, env.STATE_TABLE),
+    };
+  });
+});
+
+export const handler = createHandler({
+  sync: (connection, changes) => syncPeople(portsOf()(connection), contact, connection, changes),
+  release: (receiptHandles) => releaseMessages(environment().CHANGES_QUEUE_URL, receiptHandles),
+});
