@@ -166,7 +166,6 @@ export class CrosswalkStack extends Stack {
         STATE_TABLE: state.tableName,
         LINKS_TABLE: links.tableName,
         CHANGES_QUEUE_URL: this.state.changes.queue.queueUrl,
-        CHANGES_QUEUE_URL: this.state.changes.queue.queueUrl,
         CONNECTION_SECRETS: this.secretsPrefix,
       },
       timeout: syncTimeout,

@@ -38,7 +38,7 @@ const allowPoll = (allow: Allow, { tables, changes, connectionSecret }: State): 
   allow(tables.usage.tableArn, ...counting);
   allow(tables.parked.tableArn, 'dynamodb:UpdateItem');
   allow(`${tables.parked.tableArn}/index/${byRetryAt}`, 'dynamodb:Query');
-  allow(tables.state.tableArn, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+  allow(tables.state.tableArn, 'dynamodb:GetItem', 'dynamodb:PutItem');
   allow(changes.queue.queueArn, 'sqs:SendMessage');
   allow(connectionSecret.secretArn, 'secretsmanager:GetSecretValue');
 };
@@ -47,7 +47,7 @@ const allowSync = (allow: Allow, { tables, connectionSecret }: State): void => {
   allow(tables.settings.tableArn, 'dynamodb:GetItem');
   allow(tables.usage.tableArn, ...counting);
   allow(tables.parked.tableArn, 'dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem');
-  allow(tables.state.tableArn, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+  allow(tables.state.tableArn, 'dynamodb:UpdateItem');
   allow(
     tables.links.tableArn,
     'dynamodb:GetItem',

@@ -43,8 +43,17 @@ const createBundles = (): string => {
   return folder;
 };
 
-/** Synthesizes the app, checks of cdk-nag and all, with tiny functions instead of the real ones. */
+const synthesized = new Map<string, Deployment>();
+
+/** Synthesizes the app (once per context), checks of cdk-nag and all, with tiny functions instead of the real ones. */
 export const synthesize = (context: Readonly<Record<string, unknown>> = {}): Deployment => {
+  const key = JSON.stringify(context);
+  const deployment = synthesized.get(key) ?? synthesizeAnew(context);
+  synthesized.set(key, deployment);
+  return deployment;
+};
+
+const synthesizeAnew = (context: Readonly<Record<string, unknown>>): Deployment => {
   const app = createApp({ context });
   const configuration = readConfiguration(app.node);
   const stack = new CrosswalkStack(app, 'Crosswalk', { configuration, bundles: createBundles() });

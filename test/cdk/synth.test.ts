@@ -31,6 +31,26 @@ const runApp = (context: object): Promise<Run> =>
     );
   });
 
+/** The stacks on top, with their environments: one, so that `npx cdk deploy` needs no name, of no account. */
+const stacksOf = (outdir: string) => {
+  const manifest = JSON.parse(readFileSync(path.join(outdir, 'manifest.json'), 'utf8')) as {
+    artifacts: Record<string, { type: string; environment?: string }>;
+  };
+  return Object.entries(manifest.artifacts)
+    .filter(([, { type }]) => type === 'aws:cloudformation:stack')
+    .map(([name, { environment }]) => [name, environment]);
+};
+
+/** The folders that become the functions' code. */
+const functionsOf = (outdir: string): string[] => {
+  const assets = JSON.parse(readFileSync(path.join(outdir, 'Crosswalk.assets.json'), 'utf8')) as {
+    files: Record<string, { source: { path: string; packaging: string } }>;
+  };
+  return Object.values(assets.files)
+    .filter(({ source }) => source.packaging === 'zip')
+    .map(({ source }) => path.join(outdir, source.path));
+};
+
 const read = (context: Record<string, unknown>) => () => readConfiguration(createApp({ context }).node);
 
 const write = (folder: string, file: string, text: string) => {
@@ -39,31 +59,20 @@ const write = (folder: string, file: string, text: string) => {
 };
 
 describe('synthesis without credentials', () => {
-  test.each(Object.entries(contexts))('passes the checks of template and cdk-nag with %s', async (_, context) => {
-    const { code, stderr, outdir } = await runApp(context);
-    expect([code, stderr]).toEqual([0, '']);
-    const manifest = JSON.parse(readFileSync(path.join(outdir, 'manifest.json'), 'utf8')) as {
-      artifacts: Record<string, { type: string; environment?: string }>;
-    };
-    const stacks = Object.entries(manifest.artifacts).filter(([, { type }]) => type === 'aws:cloudformation:stack');
-    // One stack on top, so that `npx cdk deploy` needs no name; of no account, so that it needs no look-up.
-    expect(stacks.map(([name, { environment }]) => [name, environment])).toEqual([
-      ['Crosswalk', 'aws://unknown-account/unknown-region'],
-    ]);
-  });
-
-  test('packs the bundled function, and nothing beside it', async () => {
-    const { outdir } = await runApp({});
-    const assets = JSON.parse(readFileSync(path.join(outdir, 'Crosswalk.assets.json'), 'utf8')) as {
-      files: Record<string, { displayName: string; source: { path: string; packaging: string } }>;
-    };
-    const zipped = Object.values(assets.files).filter(({ source }) => source.packaging === 'zip');
-    expect(zipped).toHaveLength(functionNames.length);
-    for (const { source } of zipped) {
-      expect(readdirSync(path.join(outdir, source.path))).toEqual(['index.mjs']);
-      expect(readFileSync(path.join(outdir, source.path, 'index.mjs'), 'utf8')).toMatch(/export\{.*handler/u);
-    }
-  });
+  test.each(Object.entries(contexts))(
+    'passes the checks and packs each function, bundled and alone, with %s',
+    async (_, context) => {
+      const { code, stderr, outdir } = await runApp(context);
+      expect([code, stderr]).toEqual([0, '']);
+      expect(stacksOf(outdir)).toEqual([['Crosswalk', 'aws://unknown-account/unknown-region']]);
+      const packed = functionsOf(outdir);
+      expect(packed).toHaveLength(functionNames.length);
+      for (const folder of packed) {
+        expect(readdirSync(folder)).toEqual(['index.mjs']);
+        expect(readFileSync(path.join(folder, 'index.mjs'), 'utf8')).toMatch(/export\{.*handler/u);
+      }
+    },
+  );
 
   test.each([
     [{ oidcIssuer: 'https://login.example.com' }, /oidcAudience=…: .*give both/u],
