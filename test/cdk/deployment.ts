@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
@@ -34,10 +34,9 @@ export const contexts = {
   'an issuer of the owner': { oidcIssuer: 'https://login.example.com/', oidcAudience: 'crosswalk' },
 } as const;
 
-const createBundles = (): string => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'crosswalk-bundles-'));
+const createBundles = (folder: string): string => {
   for (const name of functionNames) {
-    mkdirSync(path.join(folder, name));
+    mkdirSync(path.join(folder, name), { recursive: true });
     writeFileSync(path.join(folder, name, 'index.mjs'), `export const handler = async () => '${name}';`);
   }
   return folder;
@@ -54,12 +53,15 @@ export const synthesize = (context: Readonly<Record<string, unknown>> = {}): Dep
 };
 
 const synthesizeAnew = (context: Readonly<Record<string, unknown>>): Deployment => {
-  const app = createApp({ context });
+  const scratch = mkdtempSync(path.join(tmpdir(), 'crosswalk-synth-'));
+  const app = createApp({ context, outdir: path.join(scratch, 'cdk.out') });
   const configuration = readConfiguration(app.node);
-  const stack = new CrosswalkStack(app, 'Crosswalk', { configuration, bundles: createBundles() });
+  const bundles = createBundles(path.join(scratch, 'bundles'));
+  const stack = new CrosswalkStack(app, 'Crosswalk', { configuration, bundles });
   app.synth();
   const state = Template.fromStack(stack.state).toJSON() as TemplateJson;
   const top = Template.fromStack(stack).toJSON() as TemplateJson;
+  rmSync(scratch, { recursive: true });
   const plain = (value: unknown) => inText(value, state.Outputs);
   const outputs = Object.entries(top.Outputs).map(([name, { Value }]) => [name, plain(Value)]);
   return {

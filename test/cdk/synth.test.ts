@@ -51,7 +51,8 @@ const functionsOf = (outdir: string): string[] => {
     .map(({ source }) => path.join(outdir, source.path));
 };
 
-const read = (context: Record<string, unknown>) => () => readConfiguration(createApp({ context }).node);
+const read = (context: Record<string, unknown>) => () =>
+  readConfiguration(createApp({ context, outdir: path.join(scratch, 'configuration') }).node);
 
 const write = (folder: string, file: string, text: string) => {
   mkdirSync(path.join(folder, path.dirname(file)), { recursive: true });
