@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import { hubspotClient } from '../../../adapters/hubspot/client.ts';
+
+type Reply = Response | Error;
+const json =
+  (status: number, body: unknown, headers: Record<string, string> = {}) =>
+  () =>
+    new Response(JSON.stringify(body), { status, headers });
+const text =
+  (status: number, body: string, headers: Record<string, string> = {}) =>
+  () =>
+    new Response(body, { status, headers });
+const failing = (error: Error) => (): Reply => error;
+
+const scopes = {
+  status: 'error',
+  category: 'MISSING_SCOPES',
+  message: 'x',
+  errors: [{ message: 'x', context: { requiredGranularScopes: ['crm.objects.contacts.write'] } }],
+};
+const tenSeconds = {
+  status: 'error',
+  message: 'You have reached your ten_secondly_rolling limit.',
+  errorType: 'RATE_LIMIT',
+  policyName: 'TEN_SECONDLY_ROLLING',
+};
+
+async function ask(replies: readonly (() => Reply)[]) {
+  const waits: number[] = [];
+  let calls = 0;
+  const client = hubspotClient({
+    token: 'pat-test',
+    fetch: async () => {
+      const reply = (replies[Math.min(calls++, replies.length - 1)] ?? failing(new Error('no reply')))();
+      if (reply instanceof Error) throw reply;
+      return reply;
+    },
+    sleep: async (ms) => waits.push(ms),
+  });
+  const answer = await client.call({ method: 'GET', path: '/x' }).catch((error: unknown) => error);
+  return { answer, waits, calls };
+}
+
+test.each<[string, (() => Reply)[], unknown, number]>([
+  ['an answer', [json(200, { a: 1 })], { status: 200, body: { a: 1 } }, 1],
+  ['an empty answer', [text(200, '')], { status: 200, body: null }, 1],
+  [
+    'a refusal of the request itself',
+    [json(400, { category: 'VALIDATION_ERROR' })],
+    { status: 400, body: { category: 'VALIDATION_ERROR' } },
+    1,
+  ],
+  ['a wrong token is not tried again', [json(401, { category: 'INVALID_AUTHENTICATION' })], { kind: 'auth' }, 1],
+  [
+    'a missing scope is named',
+    [json(403, scopes)],
+    { kind: 'auth', message: expect.stringContaining('crm.objects.contacts.write') },
+    1,
+  ],
+  ['the end of the day is not tried again', [json(429, { policyName: 'DAILY' })], { kind: 'limit' }, 1],
+  ['too fast', [json(429, tenSeconds), json(200, {})], { status: 200, body: {} }, 2],
+  [
+    'too fast on search, without a policy',
+    [json(429, { category: 'RATE_LIMITS' }), json(200, {})],
+    { status: 200, body: {} },
+    2,
+  ],
+  ['an error of the gateway in HTML', [text(502, '<html>'), json(200, {})], { status: 200, body: {} }, 2],
+  ['HTML instead of an answer', [text(200, '<html>'), json(200, {})], { status: 200, body: {} }, 2],
+  ['a broken connection', [failing(new TypeError('fetch failed')), json(200, {})], { status: 200, body: {} }, 2],
+  ['locked records', [json(423, {}), json(200, {})], { status: 200, body: {} }, 2],
+  ['a portal on the move', [json(477, {}, { 'retry-after': '86400' })], { kind: 'retry' }, 4],
+  ['an outage is given up after four tries', [json(500, {})], { kind: 'retry' }, 4],
+])('%s', async (_, replies, expected, calls) => {
+  const asked = await ask(replies);
+  expect(asked.answer).toMatchObject(expected as object);
+  expect(asked.calls).toBe(calls);
+});
+
+test('waits longer each time, and as long as HubSpot asks for up to ten seconds', async () => {
+  expect((await ask([json(500, {})])).waits).toEqual([500, 1_000, 1_500]);
+  expect((await ask([json(429, {}, { 'retry-after': '3' })])).waits).toEqual([3_000, 6_000, 9_000]);
+  expect((await ask([json(429, {}, { 'retry-after': '3600' })])).waits[0]).toBe(10_000);
+});
+
+test.each([
+  'https://evil.example',
+  'http://api.hubapi.com',
+  'https://api.hubapi.com.evil.example',
+  'https://u:p@api.hubapi.com',
+])('the token is not given to %s', (apiUrl) => {
+  expect(() => hubspotClient({ token: 'pat-test', apiUrl })).toThrow('not one of HubSpot');
+});

@@ -1,0 +1,102 @@
+import type { Change } from '../../core/change.ts';
+import type { Cursor } from '../../core/cursor.ts';
+import type { Link } from '../../core/link.ts';
+import type {
+  ChangeQueue,
+  Counters,
+  LinkStore,
+  ParkedRecord,
+  ParkedStore,
+  PollReport,
+  PollState,
+  SettingsReader,
+} from '../../core/ports.ts';
+import { type Settings, defaultSettings } from '../../core/settings.ts';
+
+/** Links in memory, with the uniqueness that the table gives. */
+export class FakeLinks implements LinkStore {
+  readonly links = new Map<string, Link>();
+  readonly claims = new Map<string, string>();
+
+  async bySalesforceIds(_: string, ids: readonly string[]): Promise<Map<string, Link>> {
+    return new Map(ids.flatMap((id) => (this.links.has(id) ? [[id, this.links.get(id)!]] : [])));
+  }
+
+  async claim(_: string, hubspotId: string, salesforceId: string): Promise<string> {
+    if (!this.claims.has(hubspotId)) this.claims.set(hubspotId, salesforceId);
+    return this.claims.get(hubspotId)!;
+  }
+
+  async save(_: string, links: readonly Link[]): Promise<void> {
+    for (const link of links) this.links.set(link.salesforceId, structuredClone(link));
+  }
+}
+
+export class FakeParked implements ParkedStore {
+  readonly records = new Map<string, ParkedRecord>();
+
+  async byIds(_: string, ids: readonly string[]): Promise<Map<string, ParkedRecord>> {
+    return new Map([...this.records].filter(([id]) => ids.includes(id)));
+  }
+
+  async put(_: string, records: readonly ParkedRecord[]): Promise<void> {
+    for (const record of records) this.records.set(record.id, record);
+  }
+
+  async remove(_: string, ids: readonly string[]): Promise<void> {
+    for (const id of ids) this.records.delete(id);
+  }
+
+  async due(_: string, nowIso: string, limit: number): Promise<ParkedRecord[]> {
+    return [...this.records.values()].filter(({ retryAt }) => retryAt <= nowIso).slice(0, limit);
+  }
+
+  async postpone(_: string, records: readonly ParkedRecord[], retryAt: string): Promise<void> {
+    for (const record of records) this.records.set(record.id, { ...record, retryAt });
+  }
+}
+
+export class FakeCounters implements Counters {
+  readonly counts: Record<string, number> = {};
+
+  async add(_: string, counts: Readonly<Record<string, number>>): Promise<void> {
+    for (const [name, count] of Object.entries(counts)) this.counts[name] = (this.counts[name] ?? 0) + count;
+  }
+}
+
+export class FakeSettings implements SettingsReader {
+  settings: Settings = defaultSettings;
+
+  async read(): Promise<Settings> {
+    return this.settings;
+  }
+}
+
+export class FakeQueue implements ChangeQueue {
+  readonly sent: Change[] = [];
+  readonly deliveries: string[] = [];
+  broken = false;
+
+  async send(_: string, delivery: string, changes: readonly Change[]): Promise<void> {
+    if (this.broken) throw new Error('the queue did not accept 1 of 1 messages');
+    this.sent.push(...changes);
+    this.deliveries.push(delivery);
+  }
+}
+
+export class FakePollState implements PollState {
+  readonly cursors = new Map<string, Cursor>();
+  lastReport: PollReport | undefined;
+
+  async cursor(_: string, object: string): Promise<Cursor | undefined> {
+    return this.cursors.get(object);
+  }
+
+  async saveCursor(_: string, object: string, cursor: Cursor): Promise<void> {
+    this.cursors.set(object, cursor);
+  }
+
+  async saveReport(_: string, report: PollReport): Promise<void> {
+    this.lastReport = report;
+  }
+}
