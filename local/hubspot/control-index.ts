@@ -1,0 +1,58 @@
+/** What `GET /__sim` answers: every endpoint of the control plane with an example. */
+export const CONTROL_INDEX = {
+  about: 'Control plane of the HubSpot simulator. It needs no token and is never counted as a call.',
+  endpoints: [
+    { request: 'GET /__sim/calls', does: 'calls HubSpot would charge, by credential and kind' },
+    { request: 'POST /__sim/calls/reset', does: 'forgets the calls counted so far' },
+    {
+      request: 'POST /__sim/reset',
+      body: { world: true },
+      does: 'empties the portal, and fills it with the seeded world unless world is false',
+    },
+    {
+      request: 'POST /__sim/seed',
+      body: { records: { contacts: [{ email: 'ada@example.com', firstname: 'Ada' }] } },
+      does: 'adds records (and owners) as if people had made them, searchable at once; answers their ids',
+    },
+    {
+      request: 'POST /__sim/edit',
+      body: { object: 'contacts', id: '101000000001', properties: { jobtitle: 'Owner' } },
+      does: 'changes a record as a person would in HubSpot',
+    },
+    {
+      request: 'POST /__sim/restore',
+      body: { object: 'contacts', ids: ['101000000001'] },
+      does: 'takes records out of the recycle bin',
+    },
+    {
+      request: 'POST /__sim/touch',
+      body: { object: 'contacts' },
+      does: 'gives all records (or those of ids) one and the same last-modified time',
+    },
+    {
+      request: 'GET /__sim/records/contacts?limit=100&offset=0&archived=false',
+      does: 'the records as they are stored',
+    },
+    { request: 'GET /__sim/faults', does: 'the fault switches as they are set' },
+    {
+      request: 'POST /__sim/faults',
+      body: {
+        searchLagMs: [500, 3000],
+        propertyLagMs: [0, 0],
+        shuffleResults: true,
+        bumpAfterCreate: true,
+        scopesShape: 'current',
+        adminRules: { required: ['firstname'] },
+        rateLimit: { tenSecondly: 190, search: 5, daily: 650_000 },
+        fail: [{ match: 'batch/upsert', status: 500, times: 2, after: 'apply', reset: false, slowMs: 0 }],
+      },
+      does: 'sets the switches given and leaves the others; fail strikes calls whose path or kind matches',
+    },
+    { request: 'DELETE /__sim/faults', does: 'back to an ordinary day' },
+    {
+      request: 'POST /__sim/clock',
+      body: { advanceMs: 60_000 },
+      does: 'moves the clock forward, or sets it with setTo (ISO or epoch milliseconds)',
+    },
+  ],
+} as const;

@@ -1,0 +1,53 @@
+import { createDueQueue } from '../due-queue.ts';
+import type { StoredRecord } from '../record.ts';
+
+/**
+ * What search knows: records as they were, some time ago. Every write reaches the index after a lag of its own; the
+ * writes of one record keep their order.
+ */
+export interface SearchIndex {
+  /** Schedules a write to become searchable at `at`, in milliseconds since the epoch. */
+  schedule(record: StoredRecord, at: number): void;
+  /** Makes searchable what is due by now. */
+  settle(now: number): void;
+  all(): Iterable<StoredRecord>;
+  byId(id: string): StoredRecord | undefined;
+  byEmail(email: string): Iterable<StoredRecord>;
+}
+
+export function createSearchIndex(): SearchIndex {
+  const queue = createDueQueue<StoredRecord>();
+  const rows = new Map<string, StoredRecord>();
+  const emails = new Map<string, Set<string>>();
+  const latest = new Map<string, number>();
+
+  const forget = (id: string) => {
+    const before = rows.get(id);
+    if (before === undefined) return;
+    rows.delete(id);
+    emails.get(before.values['email'] ?? '')?.delete(id);
+  };
+  const learn = (record: StoredRecord) => {
+    const email = record.values['email'] ?? '';
+    rows.set(record.id, record);
+    const holders = emails.get(email) ?? new Set();
+    emails.set(email, holders.add(record.id));
+  };
+  return {
+    schedule: (record, at) => {
+      const due = Math.max(at, latest.get(record.id) ?? 0);
+      latest.set(record.id, due);
+      queue.push(due, record);
+    },
+    settle: (now) => {
+      for (const record of queue.takeDue(now)) {
+        if ((latest.get(record.id) ?? 0) <= now) latest.delete(record.id);
+        forget(record.id);
+        if (record.archivedAt === null) learn(record);
+      }
+    },
+    all: () => rows.values(),
+    byId: (id) => rows.get(id),
+    byEmail: (email) => [...(emails.get(email) ?? [])].flatMap((id) => rows.get(id) ?? []),
+  };
+}

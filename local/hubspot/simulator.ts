@@ -1,0 +1,90 @@
+import { setTimeout as sleepFor } from 'node:timers/promises';
+import { Hono } from 'hono';
+import type { Random } from '../random.ts';
+import type { Clock, Simulator } from '../simulator.ts';
+import type { Store } from '../store.ts';
+import type { World } from '../world/types.ts';
+import type { Credential } from './access.ts';
+import { ACCOUNT_ROUTES } from './account-routes.ts';
+import { answer } from './answer.ts';
+import { BATCH_ROUTES } from './batch/batch-routes.ts';
+import type { Route } from './call.ts';
+import { controlPlane } from './control.ts';
+import { createCorrelationIds } from './correlation.ts';
+import { OWNER_ROUTES } from './owner-routes.ts';
+import { openPortal, settle } from './portal.ts';
+import { GROUP_ROUTES } from './property-groups.ts';
+import { PROPERTY_ROUTES } from './property-routes.ts';
+import { createRateLimiter } from './rate-limit.ts';
+import { SEARCH_ROUTES } from './search/search-route.ts';
+import { seedWorld } from './seed-world.ts';
+import { SINGLE_ROUTES } from './single.ts';
+
+export interface HubspotOptions {
+  readonly portalId: number;
+  readonly tokens: readonly Credential[];
+  /** What an empty store is seeded with. */
+  readonly world: World | null;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Waits so many milliseconds before an answer, for the fault that makes answers slow. */
+  readonly sleep?: (ms: number) => Promise<unknown>;
+}
+
+/** The more special paths come first: `batch` and `search` would pass for record ids, `groups` for a property. */
+const ROUTES: readonly Route[] = [
+  ...BATCH_ROUTES,
+  ...SEARCH_ROUTES,
+  ...SINGLE_ROUTES,
+  ...GROUP_ROUTES,
+  ...PROPERTY_ROUTES,
+  ...OWNER_ROUTES,
+  ...ACCOUNT_ROUTES,
+];
+
+/** A HubSpot portal on the wire: contacts, companies, their properties and owners, and what can go wrong with them. */
+export function createHubspotSimulator(options: HubspotOptions): Simulator {
+  const { store, clock, random, world, sleep = sleepFor } = options;
+  let portal = openPortal(options.portalId, store, clock, random);
+  let limiter = createRateLimiter(portal);
+  const seed = () => {
+    if (world !== null) seedWorld(portal, world);
+  };
+  const reset = (withWorld: boolean) => {
+    store.clear();
+    portal = openPortal(options.portalId, store, clock, random);
+    limiter = createRateLimiter(portal);
+    if (withWorld) seed();
+    store.put('meta', 'opened', { value: clock() });
+  };
+  if (store.all('meta').length === 0) reset(true);
+
+  const correlationId = createCorrelationIds(() => portal.now(), random);
+  const app = new Hono({ getPath: (request) => canonicalPath(new URL(request.url).pathname) });
+  app.route(
+    '/__sim',
+    controlPlane(() => portal, reset),
+  );
+  const serving = (route: Route | null) => (request: Request, params: Readonly<Record<string, string>>) =>
+    answer({ portal, limiter, credentials: options.tokens, sleep, correlationId }, route, request, params);
+  for (const route of ROUTES) {
+    app.on(route.method, route.path, (context) => serving(route)(context.req.raw, context.req.param()));
+  }
+  app.notFound((context) => serving(null)(context.req.raw, {}));
+
+  return {
+    fetch: async (request) => {
+      settle(portal);
+      return app.fetch(request);
+    },
+    tick: async () => settle(portal),
+    close: () => store.close(),
+  };
+}
+
+/** One form for paths: no doubled or final slashes, and the version behind the name as the dated paths have it. */
+function canonicalPath(path: string): string {
+  const tidy = path.replaceAll(/\/{2,}/gu, '/').replace(/(?<=.)\/$/u, '');
+  return tidy.replace(/^\/crm\/(v\d+)\/(objects|properties|owners)(?=\/|$)/u, '/crm/$2/$1');
+}
