@@ -1,3 +1,4 @@
+import { pause } from '../pause.ts';
 import type { RunningFunction } from './function-runner.ts';
 import type { InvocationResult } from './invocation.ts';
 
@@ -38,12 +39,3 @@ export async function invokeAsync(
     await pause(delayMs, signal);
   }
 }
-
-const pause = (ms: number, signal: AbortSignal) =>
-  new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });

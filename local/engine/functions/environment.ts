@@ -54,7 +54,7 @@ export function startEnvironment(
   });
   return {
     started,
-    isAlive: () => child.connected && child.exitCode === null && child.signalCode === null,
+    isAlive: () => !child.killed && child.connected && child.exitCode === null && child.signalCode === null,
     invoke: (event) => invoke(config, child, conversation, event, log),
     kill: () => void child.kill('SIGKILL'),
     stop: async () => {

@@ -43,6 +43,20 @@ export function redrive(context: Context, queueName: string): number {
   return letters.length;
 }
 
+/**
+ * Shows every message in flight again. For the start of the engine: the functions that had them ended with the engine
+ * before, and nobody else is left to take them out of the queue.
+ */
+export function release(context: Context): void {
+  const now = context.now();
+  context.store.atomically(() => {
+    for (const message of context.store.inFlight(now)) {
+      context.store.show(message.sequence, now);
+      context.store.updateGroup(message.queue, message.group, now);
+    }
+  });
+}
+
 /** Drops what is older than its queue keeps messages, and the deduplication ids that are over. */
 export function sweep(context: Context): void {
   const now = context.now();

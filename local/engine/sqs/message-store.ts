@@ -155,6 +155,7 @@ function wholeQueueStatements(db: DatabaseSync) {
   const nextDue = db.prepare(`SELECT min(due) AS due FROM (
     SELECT min(visible_at) AS due FROM messages WHERE queue = :queue AND visible_at > :now
     UNION ALL SELECT min(blocked_until) FROM message_groups WHERE queue = :queue AND blocked_until > :now)`);
+  const flying = db.prepare('SELECT * FROM messages WHERE receipt IS NOT NULL AND visible_at > ?');
   const names = db.prepare('SELECT queue, count(*) AS total FROM messages GROUP BY queue');
   return {
     purge: (queue: string) => purges.forEach((statement) => statement.run(queue)),
@@ -169,6 +170,7 @@ function wholeQueueStatements(db: DatabaseSync) {
       const due = nextDue.get({ queue, now })?.['due'];
       return due === null || due === undefined ? undefined : Number(due);
     },
+    inFlight: (now: number) => flying.all(now).map(toMessage),
     occupied: () => names.all().map((row) => ({ queue: String(row['queue']), messages: Number(row['total']) })),
   };
 }

@@ -1,6 +1,6 @@
 import type { Random } from '../../random.ts';
 import type { DeliveryFaults } from '../faults.ts';
-import { changeVisibility, redrive, remove, sweep } from './acknowledge.ts';
+import { changeVisibility, redrive, release, remove, sweep } from './acknowledge.ts';
 import type { MessageStore } from './message-store.ts';
 import { type Context, type QueueSettings, settingsOf } from './queue-context.ts';
 import { type ReceiveOptions, receive } from './receive.ts';
@@ -36,6 +36,7 @@ export function createQueues(options: {
     counts: (queue: string) => store.counts(settingsOf(context, queue).name, now()),
     purge: (queue: string) => store.purge(settingsOf(context, queue).name),
     redrive: (queue: string) => redrive(context, queue),
+    release: () => release(context),
     sweep: () => sweep(context),
     /** Messages in queues that the template no longer has. */
     abandoned: () => store.occupied().filter(({ queue }) => !settings.has(queue)),
