@@ -51,20 +51,32 @@ function splitBySize(message: ChangeMessage): ChangeMessage[] {
   );
 }
 
-/** Makes received messages visible again at once, so that a group whose work was handed back is not held up. */
+/** A message that was received and not worked off. */
+export interface FailedMessage {
+  readonly receiptHandle: string;
+  /** How often it has been received, this time included. */
+  readonly receives: number;
+}
+
+const WAIT_SECONDS = [0, 10, 30, 60, 120];
+
+/**
+ * Makes messages visible again long before their time-out, so that a group whose work failed is not held up: at once
+ * after the first failure, then later each time, so that a short outage of a store does not use up their tries.
+ */
 export async function releaseMessages(
   url: string,
-  receiptHandles: readonly string[],
+  messages: readonly FailedMessage[],
   client: SQSClient = new SQSClient({}),
 ): Promise<void> {
-  if (receiptHandles.length === 0) return;
+  if (messages.length === 0) return;
   await client.send(
     new ChangeMessageVisibilityBatchCommand({
       QueueUrl: url,
-      Entries: receiptHandles.map((handle, index) => ({
+      Entries: messages.map(({ receiptHandle, receives }, index) => ({
         Id: String(index),
-        ReceiptHandle: handle,
-        VisibilityTimeout: 0,
+        ReceiptHandle: receiptHandle,
+        VisibilityTimeout: WAIT_SECONDS[Math.min(receives, WAIT_SECONDS.length) - 1] ?? 0,
       })),
     }),
   );

@@ -20,7 +20,10 @@ const Tick = z.object({ connection: z.string() });
 /** Left for the state to be written after the last page, in milliseconds. */
 const RESERVE_MS = 15_000;
 
-/** Looks for changes of one connection, for as long as the function may run. A vendor's failure is in the report. */
+/**
+ * Looks for changes of one connection, for as long as the function may run. What failed is in the report that `status`
+ * shows, and is thrown as well, so that the alarm counts it.
+ */
 export const createHandler =
   (ports: (connection: string) => PollPorts, seen: (connection: string) => SeenRows) =>
   async (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<PollReport> => {
@@ -28,7 +31,7 @@ export const createHandler =
     const { clock, ...others } = ports(connection);
     const untilMs = clock() + context.getRemainingTimeInMillis() - RESERVE_MS;
     const report = await pollPeople({ clock, ...others }, connection, seen(connection), untilMs);
-    if (report.outcome === 'failed') console.warn({ connection, ...report });
+    if (report.outcome === 'failed') throw new Error(`the poll of ${connection} failed: ${report.words}`);
     return report;
   };
 

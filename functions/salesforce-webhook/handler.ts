@@ -6,6 +6,7 @@ import { documentClient } from '../../adapters/aws/document-client.ts';
 import { stateTable } from '../../adapters/aws/state-table.ts';
 import { sortNotifications } from '../../adapters/salesforce/notification-changes.ts';
 import { MalformedMessage, acknowledgement, parseOutboundMessage } from '../../adapters/salesforce/outbound-message.ts';
+import { isConnection } from '../../core/connection.ts';
 import type { ChangeQueue, Counters } from '../../core/ports.ts';
 import { bodyBytes } from '../shared/body.ts';
 import { once } from '../shared/once.ts';
@@ -32,7 +33,8 @@ export const createHandler = (ports: () => Ports) =>
     .handler(async (event) => {
       const { secrets, queue, counters } = ports();
       const connection = event.pathParameters?.['connection'] ?? '';
-      const secret = checkSecret(await secrets.read(connection), event.pathParameters?.['secret'] ?? '');
+      const known = isConnection(connection) ? await secrets.read(connection) : undefined;
+      const secret = checkSecret(known, event.pathParameters?.['secret'] ?? '');
       const { organizationId, notifications } = read(event);
       checkOrganization(secret, organizationId);
       const { changes, notMapped, withoutRecord } = sort(notifications);

@@ -50,5 +50,5 @@ const portsOf = once(() => {
 
 export const handler = createHandler({
   sync: (connection, changes) => syncPeople(portsOf()(connection), contact, connection, changes),
-  release: (receiptHandles) => releaseMessages(environment().CHANGES_QUEUE_URL, receiptHandles),
+  release: (messages) => releaseMessages(environment().CHANGES_QUEUE_URL, messages),
 });

@@ -1,11 +1,12 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { FailedMessage } from '../../adapters/aws/change-queue.ts';
 import { type Change, ChangeMessage } from '../../core/change.ts';
 
 export interface Ports {
   /** Brings changes of one connection across; throws only what is a bug or a store that is out of reach. */
   readonly sync: (connection: string, changes: readonly Change[]) => Promise<void>;
-  /** Makes messages visible again at once. */
-  readonly release: (receiptHandles: readonly string[]) => Promise<void>;
+  /** Makes messages visible again soon. */
+  readonly release: (messages: readonly FailedMessage[]) => Promise<void>;
 }
 
 interface Message extends ChangeMessage {
@@ -15,7 +16,7 @@ interface Message extends ChangeMessage {
 /**
  * Works through a delivery of the `changes` queue. All messages of a connection are taken together, so that calls carry
  * hundreds of records; should that fail, they are taken one by one, so that a message which cannot be worked off goes
- * to the dead-letter queue alone. Failed messages are handed back at once, or their group would wait for the time-out.
+ * to the dead-letter queue alone. Failed messages are handed back, or their group would wait for the time-out.
  */
 export const createHandler =
   ({ sync, release }: Ports) =>
@@ -32,9 +33,14 @@ export const createHandler =
         failed.push(...(await oneByOne(connection, messages, sync)));
       }
     }
-    if (failed.length > 0) await release(failed.map(({ receiptHandle }) => receiptHandle));
+    if (failed.length > 0) await release(failed.map(toFailedMessage));
     return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
   };
+
+const toFailedMessage = ({ receiptHandle, attributes }: SQSRecord): FailedMessage => ({
+  receiptHandle,
+  receives: Number(attributes.ApproximateReceiveCount),
+});
 
 async function oneByOne(connection: string, messages: readonly Message[], sync: Ports['sync']): Promise<SQSRecord[]> {
   const failed: SQSRecord[] = [];

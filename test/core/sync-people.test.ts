@@ -1,50 +1,14 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Change } from '../../core/change.ts';
-import { VendorError } from '../../core/failure.ts';
-import { syncPeople } from '../../core/sync-people.ts';
-import type { SyncPorts } from '../../core/sync-batch.ts';
 import { defaultSettings } from '../../core/settings.ts';
-import type { Values } from '../../core/values.ts';
-import { contact } from '../../objects/contact.ts';
 import { CONTACT_ID, LEAD_ID, aLink, aMessageChange, aPolledChange, aRecord } from '../builders/people.ts';
-import { FakeHubspot } from '../fakes/hubspot.ts';
-import { FakeCounters, FakeLinks, FakeParked, FakeSettings } from '../fakes/stores.ts';
+import { SyncWorld } from '../fakes/sync-world.ts';
 
 const ito = { Email: 'ito@example.com' };
 const later = { SystemModstamp: '2026-11-24T05:10:00.000Z' };
 
-class World implements SyncPorts {
-  nowMs = Date.parse('2026-11-24T05:30:00Z');
-  readonly clock = () => this.nowMs;
-  readonly settings = new FakeSettings();
-  readonly links = new FakeLinks();
-  readonly hubspot = new FakeHubspot();
-  readonly parked = new FakeParked();
-  readonly counters = new FakeCounters();
-  readonly records = new Map<string, Values>();
-  reads: string[][] = [];
-  salesforceOutage: VendorError | undefined;
-  readonly salesforce: SyncPorts['salesforce'] = {
-    orgUsage: () => undefined,
-    readChanges: async () => new Map(),
-    read: async (ids) => {
-      if (this.salesforceOutage !== undefined) throw this.salesforceOutage;
-      const all = [...ids.values()].flat();
-      this.reads.push(all);
-      return new Map(all.flatMap((id) => (this.records.has(id) ? [[id, this.records.get(id)!]] : [])));
-    },
-  };
-  readonly directories: SyncPorts['directories'] = {
-    read: async () => ({ emailByUserId: new Map(), ownerIdByEmail: new Map() }),
-  };
-
-  sync = (...changes: Change[]) => syncPeople(this, contact, 'default', changes);
-  parkedCodes = () => Object.fromEntries([...this.parked.records].map(([id, { code }]) => [id, code]));
-}
-
-let world: World;
+let world: SyncWorld;
 beforeEach(() => {
-  world = new World();
+  world = new SyncWorld();
 });
 
 describe('a record that has no link', () => {
@@ -188,98 +152,6 @@ describe('a record that has a link', () => {
     await world.sync(aPolledChange({ Email: 'sato@example.com', ...later }));
     expect(world.parkedCodes()).toEqual({ [LEAD_ID]: 'duplicateEmail' });
     expect(world.hubspot.contacts.get('502')).toEqual({ email: 'sato@example.com', lastname: 'Sato' });
-  });
-});
-
-describe('when something stands in the way', () => {
-  const two = [aPolledChange(ito), aPolledChange({ Id: CONTACT_ID, Email: 'sato@example.com' }, 'Contact')];
-
-  test.each(['paused', 'off'] as const)(
-    'with sync %s nothing is read or written, and everything is taken up afterwards',
-    async (sync) => {
-      world.settings.settings = { ...defaultSettings, sync };
-      await world.sync(...two);
-      expect(world.hubspot.writes).toEqual([]);
-      expect(world.parkedCodes()).toEqual({ [LEAD_ID]: 'syncNotOn', [CONTACT_ID]: 'syncNotOn' });
-      expect((await world.parked.due('default', new Date(world.nowMs).toISOString(), 10)).length).toBe(2);
-      world.settings.settings = defaultSettings;
-      await world.sync(...two);
-      expect(world.hubspot.contacts.size).toBe(2);
-      expect(world.parkedCodes()).toEqual({});
-    },
-  );
-
-  test('sync switched off after the reading stops the writing', async () => {
-    const readByEmails = world.hubspot.readByEmails.bind(world.hubspot);
-    world.hubspot.readByEmails = (emails) => {
-      world.settings.settings = { ...defaultSettings, sync: 'off' };
-      return readByEmails(emails);
-    };
-    await world.sync(...two);
-    expect(world.hubspot.writes).toEqual([]);
-    expect(Object.values(world.parkedCodes())).toEqual(['syncNotOn', 'syncNotOn']);
-  });
-
-  test.each([
-    [new VendorError('hubspot', 'retry', 'HubSpot answered 503'), 'hubspotUnavailable'],
-    [new VendorError('hubspot', 'auth', 'HubSpot refused the token'), 'hubspotLoginRefused'],
-    [new VendorError('hubspot', 'limit', 'the day is over'), 'hubspotUnavailable'],
-  ])('%s: all wait and none is lost', async (outage, code) => {
-    world.hubspot.outage = outage;
-    await world.sync(...two);
-    expect(world.parkedCodes()).toEqual({ [LEAD_ID]: code, [CONTACT_ID]: code });
-    world.hubspot.outage = undefined;
-    await world.sync(...two);
-    expect(world.hubspot.contacts.size).toBe(2);
-    expect(world.parkedCodes()).toEqual({});
-  });
-
-  test('a record that has to be read waits while Salesforce is out of reach; the others cross', async () => {
-    world.salesforceOutage = new VendorError('salesforce', 'limit', 'the limit is reached');
-    await world.sync(aPolledChange(ito), { object: 'Contact', id: CONTACT_ID, feed: 'retry' });
-    expect(world.parkedCodes()).toEqual({ [CONTACT_ID]: 'apiCallLimitReached' });
-    expect(world.hubspot.contacts.size).toBe(1);
-  });
-
-  test.each([
-    ['refused', 'hubspotRefused'],
-    ['unanswered', 'hubspotUnavailable'],
-  ] as const)('a record that HubSpot leaves %s is set aside; the others cross', async (kind, code) => {
-    world.hubspot.refusals.set(LEAD_ID, (salesforceId) => ({ kind, salesforceId, words: 'VALIDATION_ERROR' }));
-    await world.sync(...two);
-    expect(world.parkedCodes()).toEqual({ [LEAD_ID]: code });
-    expect(world.hubspot.contacts.size).toBe(1);
-  });
-
-  test('each failed try waits longer, and counts', async () => {
-    world.hubspot.refusals.set(LEAD_ID, (salesforceId) => ({ kind: 'refused', salesforceId, words: 'no' }));
-    await world.sync(aPolledChange(ito));
-    const first = world.parked.records.get(LEAD_ID);
-    world.nowMs += 20 * 60_000;
-    await world.sync(aPolledChange(ito));
-    const second = world.parked.records.get(LEAD_ID);
-    expect([first?.attempts, second?.attempts]).toEqual([1, 2]);
-    expect(second?.firstSeenAt).toBe(first?.firstSeenAt);
-    expect(Date.parse(second!.retryAt) - world.nowMs).toBe(30 * 60_000);
-  });
-
-  test('two records with one address in one batch: one crosses, the other is told who', async () => {
-    await world.sync(aPolledChange(ito), aPolledChange(ito, 'Contact'));
-    expect(world.links.links.has(CONTACT_ID)).toBe(true);
-    expect(world.parked.records.get(LEAD_ID)).toMatchObject({
-      code: 'duplicateEmail',
-      words: expect.stringContaining(CONTACT_ID),
-    });
-  });
-
-  test('a store that fails makes the batch fail, and the next try converges', async () => {
-    const save = world.links.save.bind(world.links);
-    world.links.save = () => Promise.reject(new Error('throttled'));
-    await expect(world.sync(...two)).rejects.toThrow('throttled');
-    world.links.save = save;
-    await world.sync(...two);
-    expect(world.hubspot.contacts.size).toBe(2);
-    expect(world.links.links.size).toBe(2);
   });
 });
 

@@ -1,4 +1,4 @@
-import { VendorError } from '../../core/failure.ts';
+import type { VendorError } from '../../core/failure.ts';
 import type { HubspotContact } from '../../core/link.ts';
 import type { HubspotContacts, WriteAnswer } from '../../core/ports.ts';
 import { type Value, type Values, blankToNull } from '../../core/values.ts';

@@ -99,10 +99,10 @@ describe('parseOutboundMessage', () => {
   });
 });
 
-describe('sortNotifications', () => {
-  const sort = (envelope: Parameters<typeof anEnvelope>[0]) =>
-    sortNotifications(parseOutboundMessage(anEnvelope(envelope)).notifications);
+const sort = (envelope: Parameters<typeof anEnvelope>[0]) =>
+  sortNotifications(parseOutboundMessage(anEnvelope(envelope)).notifications);
 
+describe('sortNotifications', () => {
   test('mapped fields become a row under the 18-character id', () => {
     const { changes } = sort({
       records: [{ Id: '00Q000000000001', Email: 'a@example.com', IsConverted: 'false', Rating: 'Hot' }],

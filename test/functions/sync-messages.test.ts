@@ -1,0 +1,71 @@
+import type { SQSEvent } from 'aws-lambda';
+import { beforeEach, expect, test } from 'vitest';
+import type { Change } from '../../core/change.ts';
+import { createHandler } from '../../functions/sync/messages.ts';
+
+let batches: string[][];
+let released: string[];
+let poison: string;
+beforeEach(() => {
+  batches = [];
+  released = [];
+  poison = '';
+});
+
+const handler = createHandler({
+  sync: async (connection, changes: readonly Change[]) => {
+    const ids = changes.map(({ id }) => id);
+    batches.push([connection, ...ids]);
+    if (ids.includes(poison)) throw new Error('a bug');
+  },
+  release: async (messages) =>
+    void released.push(...messages.map(({ receiptHandle, receives }) => `${receiptHandle} x${receives}`)),
+});
+
+const id = (index: number) => `00Q${String(index).padStart(12, '0')}EAA`;
+const aMessage = (index: number, connection = 'default') =>
+  JSON.stringify({ connection, delivery: `d${index}`, changes: [{ object: 'Lead', id: id(index), feed: 'poll' }] });
+const deliver = (...bodies: string[]) =>
+  handler({
+    Records: bodies.map((body, index) => ({
+      messageId: `m${index}`,
+      receiptHandle: `r${index}`,
+      body,
+      attributes: { ApproximateReceiveCount: '2' },
+    })),
+  } as unknown as SQSEvent);
+
+test('all messages of a connection are worked off together', async () => {
+  expect(await deliver(aMessage(1), aMessage(2))).toEqual({ batchItemFailures: [] });
+  expect(batches).toEqual([['default', id(1), id(2)]]);
+  expect(released).toEqual([]);
+});
+
+test('one that cannot be worked off fails alone and is handed back', async () => {
+  poison = id(2);
+  expect(await deliver(aMessage(1), aMessage(2), aMessage(3))).toEqual({
+    batchItemFailures: [{ itemIdentifier: 'm1' }],
+  });
+  expect(batches.slice(1)).toEqual([
+    ['default', id(1)],
+    ['default', id(2)],
+    ['default', id(3)],
+  ]);
+  expect(released).toEqual(['r1 x2']);
+});
+
+test.each(['', 'hello', '{}', '[]', 'null', aMessage(1).replace('Lead', 'Case'), aMessage(1).replace('EAA', 'AAA')])(
+  'a message of another form fails alone: %s',
+  async (body) => {
+    expect(await deliver(body, aMessage(2))).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
+    expect(batches).toEqual([['default', id(2)]]);
+  },
+);
+
+test('connections are kept apart', async () => {
+  await deliver(aMessage(1), aMessage(2, 'second'), aMessage(3));
+  expect(batches).toEqual([
+    ['default', id(1), id(3)],
+    ['second', id(2)],
+  ]);
+});
