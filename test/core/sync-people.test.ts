@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { defaultSettings } from '../../core/settings.ts';
-import { CONTACT_ID, LEAD_ID, aLink, aMessageChange, aPolledChange, aRecord } from '../builders/people.ts';
+import { LEAD_ID, aLink, aMessageChange, aPolledChange, aRecord } from '../builders/people.ts';
 import { SyncWorld } from '../fakes/sync-world.ts';
 
 const ito = { Email: 'ito@example.com' };

@@ -31,14 +31,22 @@ interface Post {
   readonly secret?: string;
   readonly connection?: string;
   readonly isBase64Encoded?: boolean;
+  readonly isConnected?: boolean;
 }
 
-function post({ body = anEnvelope(), secret: given = SECRET, connection = 'default', isBase64Encoded = false }: Post) {
+function post({
+  body = anEnvelope(),
+  secret: given = SECRET,
+  connection = 'default',
+  isBase64Encoded = false,
+  isConnected = true,
+}: Post) {
   const handler = createHandler(() => ({
     queue,
     counters,
     secrets: {
-      read: async (id) => (id === 'default' ? secret : id === 'unconnected' ? { webhookSecret: SECRET } : undefined),
+      read: async (id) =>
+        id === 'default' ? { ...secret, salesforce: isConnected ? secret.salesforce : undefined } : undefined,
       forget: () => undefined,
     },
   }));
@@ -101,7 +109,7 @@ describe('anything else is refused with a reason, and nothing is queued', () => 
     ['a wrong secret', { secret: 'x' }, 403, /not the secret/],
     ['no secret', { secret: '' }, 403, /not the secret/],
     ['a connection that does not exist', { connection: 'other' }, 403, /not the secret/],
-    ['a connection without an org', { connection: 'unconnected' }, 409, /no Salesforce credentials/],
+    ['a connection without an org', { isConnected: false }, 409, /no Salesforce credentials/],
     [
       'another organization',
       { body: anEnvelope({ organizationId: '00Dcw0000000002EAA' }) },

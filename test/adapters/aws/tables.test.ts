@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { linksTable } from '../../../adapters/aws/links-table.ts';
+import { countParked, parkedTable } from '../../../adapters/aws/parked-table.ts';
+import { settingsTable } from '../../../adapters/aws/settings-table.ts';
+import { stateTable } from '../../../adapters/aws/state-table.ts';
+import { usageTable } from '../../../adapters/aws/usage-table.ts';
+import type { ParkedRecord } from '../../../core/ports.ts';
+import { defaultSettings } from '../../../core/settings.ts';
+import { sumCalls } from '../../../core/usage.ts';
+import { LEAD_ID, aLink, aRecord } from '../../builders/people.ts';
+import { aTable, startDynamo } from '../../fakes/dynamodb.ts';
+
+let dynamo: Awaited<ReturnType<typeof startDynamo>>;
+beforeAll(async () => {
+  dynamo = await startDynamo([
+    aTable('Links'),
+    aTable('Parked', 'sk', 'retryAt'),
+    aTable('Settings', 'sk'),
+    aTable('State', 'sk'),
+    aTable('Usage', 'sk'),
+  ]);
+});
+afterAll(() => dynamo.stop());
+
+const id = (index: number) => `00Q${String(index).padStart(12, '0')}EAA`;
+
+describe('links', () => {
+  test('are found again as they were saved, by the hundred', async () => {
+    const links = linksTable(dynamo.client, 'Links');
+    const saved = Array.from({ length: 130 }, (_, index) =>
+      aLink(aRecord('Lead', { Id: id(index), IsConverted: false }), { email: null }),
+    );
+    await links.save('default', saved);
+    const found = await links.bySalesforceIds('default', [...saved.map(({ salesforceId }) => salesforceId), id(999)]);
+    expect(found.size).toBe(130);
+    expect(found.get(id(7))).toEqual(saved[7]);
+    expect((await links.bySalesforceIds('second', [id(7)])).size).toBe(0);
+  });
+
+  test('of fifty records that claim one contact at once, one has it and all are told which', async () => {
+    const links = linksTable(dynamo.client, 'Links');
+    const holders = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => links.claim('default', '501', id(index))),
+    );
+    expect(new Set(holders).size).toBe(1);
+    expect(await links.claim('default', '501', holders[0]!)).toBe(holders[0]);
+    expect(await links.claim('second', '501', 'another')).toBe('another');
+  });
+});
+
+describe('settings', () => {
+  test('of a connection that never saved any are the defaults', async () => {
+    expect(await settingsTable(dynamo.client, 'Settings').read('new')).toEqual({
+      version: 0,
+      settings: defaultSettings,
+    });
+  });
+
+  test('of twenty who save over one version, one wins', async () => {
+    const settings = settingsTable(dynamo.client, 'Settings');
+    const author = { by: 'ops', at: '2026-11-24T05:00:00Z' };
+    for (const over of [0, 1]) {
+      const saves = await Promise.all(
+        Array.from({ length: 20 }, (_, index) =>
+          settings.save('race', over, { ...defaultSettings, apiCallLimit: index }, author),
+        ),
+      );
+      const winners = saves.filter((saved) => saved !== undefined);
+      expect(winners).toHaveLength(1);
+      expect(await settings.read('race')).toEqual(winners[0]);
+    }
+  });
+});
+
+describe('usage', () => {
+  const nowMs = Date.parse('2026-11-24T05:30:00Z');
+
+  test('32 writers together never go over the limit, and get all of it', async () => {
+    const usage = usageTable(dynamo.client, 'Usage');
+    const granted = await Promise.all(
+      Array.from({ length: 32 }, async () => {
+        let calls = 0;
+        for (let tries = 0; tries < 5; tries += 1) calls += (await usage.reserve('race', 1, 100, nowMs)) ? 1 : 0;
+        return calls;
+      }),
+    );
+    expect(granted.reduce((sum, calls) => sum + calls, 0)).toBe(100);
+    expect(sumCalls(await usage.read('race', nowMs))).toBe(100);
+  });
+
+  test('calls age away after a day, also while many ask at once', async () => {
+    const usage = usageTable(dynamo.client, 'Usage');
+    expect(await usage.reserve('age', 10, 10, nowMs)).toBe(true);
+    expect(await usage.reserve('age', 1, 10, nowMs + 23 * 3_600_000)).toBe(false);
+    const nextDayMs = nowMs + 25 * 3_600_000;
+    const granted = await Promise.all(Array.from({ length: 12 }, () => usage.reserve('age', 1, 10, nextDayMs)));
+    expect(granted.filter(Boolean)).toHaveLength(10);
+    expect(await usage.read('age', nextDayMs)).toEqual({ '2026-11-25T06': 10 });
+  });
+
+  test('calls given back may be made by others', async () => {
+    const usage = usageTable(dynamo.client, 'Usage');
+    await usage.reserve('back', 2, 2, nowMs);
+    await usage.release('back', 1, nowMs);
+    expect(await usage.reserve('back', 2, 2, nowMs)).toBe(false);
+    expect(await usage.reserve('back', 1, 2, nowMs)).toBe(true);
+  });
+
+  test('without a limit every call is counted', async () => {
+    const usage = usageTable(dynamo.client, 'Usage');
+    await usage.reserve('free', 3, null, nowMs);
+    await usage.reserve('free', 4, null, nowMs + 3_600_000);
+    expect(await usage.read('free', nowMs)).toEqual({ '2026-11-24T05': 3, '2026-11-24T06': 4 });
+  });
+});
+
+describe('parked records', () => {
+  const aParked = (index: number, retryAt: string): ParkedRecord => ({
+    object: 'Lead',
+    id: id(index),
+    code: index % 2 === 0 ? 'noEmail' : 'hubspotUnavailable',
+    words: 'w',
+    attempts: 1,
+    firstSeenAt: retryAt,
+    lastSeenAt: retryAt,
+    retryAt,
+  });
+  const early = '2026-11-24T05:00:00.000Z';
+  const late = '2026-11-24T06:00:00.000Z';
+
+  test('are due in the order of their time, and once postponed no more', async () => {
+    const parked = parkedTable(dynamo.client, 'Parked');
+    await parked.put('default', [aParked(1, late), aParked(2, early), aParked(3, '2026-11-24T04:00:00.000Z')]);
+    const due = await parked.due('default', '2026-11-24T05:30:00.000Z', 10);
+    expect(due.map((record) => record.id)).toEqual([id(3), id(2)]);
+    await parked.remove('default', [id(2)]);
+    await parked.postpone('default', due, late);
+    expect(await parked.due('default', '2026-11-24T05:30:00.000Z', 10)).toEqual([]);
+    expect([...(await parked.byIds('default', [id(1), id(2), id(3)])).keys()].toSorted()).toEqual([id(1), id(3)]);
+    expect(await countParked(dynamo.client, 'Parked', 'default')).toEqual({ hubspotUnavailable: 2 });
+  });
+});
+
+describe('state', () => {
+  test('keeps cursors, the last poll and counters by connection', async () => {
+    const state = stateTable(dynamo.client, 'State');
+    const cursor = { mark: '2026-11-24T05:00:00.000Z', after: { stamp: '2026-11-24T04:50:00.000Z', id: LEAD_ID } };
+    await state.saveCursor('default', 'Lead', cursor);
+    await state.saveReport('default', { at: '2026-11-24T05:00:00Z', outcome: 'failed', words: 'w', rows: 0 });
+    await Promise.all(
+      Array.from({ length: 20 }, () => state.add('default', { 'records.created': 2, 'messages.received': 1, none: 0 })),
+    );
+    expect(await state.cursor('default', 'Lead')).toEqual(cursor);
+    expect(await state.cursor('default', 'Contact')).toBeUndefined();
+    expect(await state.report('default')).toEqual({
+      at: '2026-11-24T05:00:00Z',
+      outcome: 'failed',
+      words: 'w',
+      rows: 0,
+    });
+    expect(await state.counters('default')).toEqual({ 'records.created': 40, 'messages.received': 20 });
+    expect(await state.counters('second')).toEqual({});
+  });
+});
