@@ -31,10 +31,15 @@ export function connectedPortal({ connection, secrets }: ConnectedPortalOptions)
 }
 
 /** Contacts of a portal under the unique property `key`, which is made when it is first needed. */
-export function hubspotContacts(client: HubspotClient, properties: readonly string[], key: string): HubspotContacts {
+export function hubspotContacts(
+  client: HubspotClient,
+  properties: readonly string[],
+  key: string,
+  sleep?: (ms: number) => Promise<unknown>,
+): HubspotContacts {
   let prepared: Promise<void> | undefined;
   const prepare = () => {
-    prepared ??= ensureKeyProperty(client, key).catch((error: unknown) => {
+    prepared ??= ensureKeyProperty(client, key, sleep).catch((error: unknown) => {
       prepared = undefined;
       throw error;
     });

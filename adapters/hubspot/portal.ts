@@ -1,12 +1,20 @@
+import { setTimeout as sleepFor } from 'node:timers/promises';
 import * as z from 'zod';
 import { VendorError } from '../../core/failure.ts';
 import { API_VERSION, type HubspotAnswer, type HubspotClient } from './client.ts';
+
+/** A new property can be written a quarter to three quarters of a second after it was made (a third party's probe). */
+const USABLE_AFTER_MS = 1_500;
 
 /**
  * Makes sure that the portal has the unique contact property which holds the Salesforce id, so that creating a contact
  * twice makes one. Uniqueness cannot be switched on later: a property of that name without it is refused.
  */
-export async function ensureKeyProperty(client: HubspotClient, name: string): Promise<void> {
+export async function ensureKeyProperty(
+  client: HubspotClient,
+  name: string,
+  sleep: (ms: number) => Promise<unknown> = sleepFor,
+): Promise<void> {
   const path = `/crm/properties/${API_VERSION}/contacts`;
   const found = await client.call({ method: 'GET', path: `${path}/${name}` });
   if (found.status === 200) {
@@ -21,6 +29,7 @@ export async function ensureKeyProperty(client: HubspotClient, name: string): Pr
   const isThere = made.status < 300 || made.status === 409;
   if (!isThere)
     throw new VendorError('hubspot', 'auth', `the contact property ${name} could not be made: ${categoryOf(made)}`);
+  await sleep(USABLE_AFTER_MS);
 }
 
 const keyProperty = (name: string) => ({

@@ -114,17 +114,18 @@ describe('usage', () => {
   });
 });
 
+const aParked = (index: number, retryAt: string): ParkedRecord => ({
+  object: 'Lead',
+  id: id(index),
+  code: index % 2 === 0 ? 'noEmail' : 'hubspotUnavailable',
+  words: 'w',
+  attempts: 1,
+  firstSeenAt: retryAt,
+  lastSeenAt: retryAt,
+  retryAt,
+});
+
 describe('parked records', () => {
-  const aParked = (index: number, retryAt: string): ParkedRecord => ({
-    object: 'Lead',
-    id: id(index),
-    code: index % 2 === 0 ? 'noEmail' : 'hubspotUnavailable',
-    words: 'w',
-    attempts: 1,
-    firstSeenAt: retryAt,
-    lastSeenAt: retryAt,
-    retryAt,
-  });
   const early = '2026-11-24T05:00:00.000Z';
   const late = '2026-11-24T06:00:00.000Z';
 
