@@ -1,0 +1,72 @@
+/** One endpoint of the control plane, as `GET /__sim` tells it. */
+export interface Endpoint {
+  readonly method: string;
+  readonly path: string;
+  readonly does: string;
+  readonly example?: unknown;
+}
+
+/** The whole control plane: it needs no token and costs no calls. */
+export const ENDPOINTS: readonly Endpoint[] = [
+  { method: 'GET', path: '/__sim/calls', does: 'API calls that count against the allocation, by credential and kind' },
+  {
+    method: 'POST',
+    path: '/__sim/calls/reset',
+    does: 'starts that report at zero; the usage of the last 24 hours stays',
+  },
+  {
+    method: 'POST',
+    path: '/__sim/reset',
+    does: 'forgets everything: records, sessions, counts, faults, clock; with world true the seeded company is back',
+    example: { world: true },
+  },
+  {
+    method: 'POST',
+    path: '/__sim/seed',
+    does: 'writes rows as given, audit fields too, without outbound messages; answers their ids',
+    example: { records: { Lead: [{ LastName: 'Example', Company: 'Example Ltd', Email: 'lead@example.com' }] } },
+  },
+  { method: 'GET', path: '/__sim/faults', does: 'the faults that are switched on' },
+  {
+    method: 'POST',
+    path: '/__sim/faults',
+    does: 'switches faults on; keys that are not given stay as they are',
+    example: {
+      visibilityDelaySeconds: 60,
+      revokeSessions: true,
+      outboundMessages: { active: true, duplicate: 0.3, shuffle: true, delayMs: 1000 },
+      fail: [{ match: '/composite', status: 503, times: 3, after: 'apply', reset: true }],
+      rejectRecords: [{ object: 'Lead', field: 'LastName', contains: 'refuse', message: 'Not this name' }],
+      dailyApiRequests: { max: 100, used: 90 },
+      lockRows: 0.05,
+      slowMs: 500,
+    },
+  },
+  { method: 'DELETE', path: '/__sim/faults', does: 'switches all faults off' },
+  { method: 'GET', path: '/__sim/clock', does: 'the time in the org' },
+  {
+    method: 'POST',
+    path: '/__sim/clock',
+    does: 'moves the clock on, or sets it',
+    example: { advanceMs: 3_600_000, orElse: { setTo: '2026-01-02T03:04:05Z' } },
+  },
+  {
+    method: 'GET',
+    path: '/__sim/records/{object}?limit=100&offset=0&deleted=true',
+    does: 'rows as they are stored; with deleted=true also those in the recycle bin',
+  },
+  {
+    method: 'POST',
+    path: '/__sim/undelete',
+    does: 'brings rows back from the recycle bin',
+    example: { ids: ['00Q…'] },
+  },
+  { method: 'GET', path: '/__sim/outbound-messages', does: 'what is set up, what waits and what became of the rest' },
+  {
+    method: 'POST',
+    path: '/__sim/outbound-messages',
+    does: 'switches outbound messages off (saves make none, waiting ones stay) and on',
+    example: { active: false },
+  },
+  { method: 'POST', path: '/__sim/outbound-messages/flush', does: 'sends everything that waits, now' },
+];

@@ -1,0 +1,30 @@
+import type { Field } from './field.ts';
+
+/** One object of the simulated org: its describe's facts, from which describe, queries and writes all work. */
+export interface ObjectDefinition {
+  readonly name: string;
+  readonly label: string;
+  readonly labelPlural: string;
+  readonly keyPrefix: string | null;
+  readonly fields: readonly Field[];
+  /** Rows may be created, changed and deleted through the API. */
+  readonly createable: boolean;
+  readonly updateable: boolean;
+  readonly deletable: boolean;
+  readonly replicateable: boolean;
+  readonly mergeable: boolean;
+}
+
+type Defaults = 'createable' | 'updateable' | 'deletable' | 'replicateable' | 'mergeable';
+
+/** An ordinary object unless told otherwise: rows come, change, go to the recycle bin and are replicated. */
+export const defineObject = (
+  definition: Omit<ObjectDefinition, Defaults> & Partial<Pick<ObjectDefinition, Defaults>>,
+): ObjectDefinition => ({
+  createable: true,
+  updateable: true,
+  deletable: true,
+  replicateable: true,
+  mergeable: false,
+  ...definition,
+});

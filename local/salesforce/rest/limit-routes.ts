@@ -1,0 +1,55 @@
+import type { Org } from '../org.ts';
+import { ok, type RestAnswer, type RestCall, route } from './call.ts';
+
+/** The org's other allocations; nothing in the simulator uses them up. */
+const UNUSED: Readonly<Record<string, number>> = {
+  ActiveScratchOrgs: 3,
+  AnalyticsExternalDataSizeMB: 40_960,
+  ConcurrentAsyncGetReportInstances: 200,
+  ConcurrentEinsteinDataInsightsStoryCreation: 5,
+  ConcurrentSyncReportRuns: 20,
+  DailyAsyncApexExecutions: 250_000,
+  DailyBulkApiBatches: 15_000,
+  DailyBulkV2QueryFileStorageMB: 976_562,
+  DailyBulkV2QueryJobs: 10_000,
+  DailyDurableGenericStreamingApiEvents: 10_000,
+  DailyDurableStreamingApiEvents: 10_000,
+  DailyGenericStreamingApiEvents: 10_000,
+  DailyScratchOrgs: 6,
+  DailyStandardVolumePlatformEvents: 10_000,
+  DailyStreamingApiEvents: 10_000,
+  DailyWorkflowEmails: 105,
+  DataStorageMB: 10_240,
+  DurableStreamingApiConcurrentClients: 20,
+  FileStorageMB: 10_240,
+  HourlyAsyncReportRuns: 1_200,
+  HourlyPublishedPlatformEvents: 50_000,
+  HourlyPublishedStandardVolumePlatformEvents: 1_000,
+  HourlySyncReportRuns: 500,
+  HourlyTimeBasedWorkflow: 1_000,
+  MassEmail: 10,
+  MonthlyPlatformEvents: 300_000,
+  SingleEmail: 15,
+  StreamingApiConcurrentClients: 20,
+};
+
+/** Calls of the last 24 hours and how many there may be. */
+export const usageOf = (org: Org): { used: number; max: number } => ({
+  used: org.meter.used(),
+  max: org.faults.current.dailyApiRequests.max,
+});
+
+/** The header that every answer carries. */
+export const limitInfo = (org: Org): string => {
+  const { used, max } = usageOf(org);
+  return `api-usage=${used}/${max}`;
+};
+
+function limits({ org }: RestCall): RestAnswer {
+  const { used, max } = usageOf(org);
+  const others = Object.entries(UNUSED).map(([name, allowed]) => [name, { Max: allowed, Remaining: allowed }] as const);
+  const all = [...others, ['DailyApiRequests', { Max: max, Remaining: Math.max(0, max - used) }] as const];
+  return ok(Object.fromEntries(all.toSorted(([left], [right]) => (left < right ? -1 : 1))));
+}
+
+export const LIMIT_ROUTES = [route('GET', '/limits', 'limits', limits)];

@@ -1,0 +1,26 @@
+import type { Database } from '../database.ts';
+import type { ObjectDefinition } from '../metadata/object.ts';
+import type { Row } from '../row.ts';
+
+/** The org as one query sees it: only what is committed at its moment, with or without deleted and archived rows. */
+export interface View {
+  readonly nowMs: number;
+  rows(object: ObjectDefinition): Iterable<Row>;
+  find(object: ObjectDefinition, id: string): Row | undefined;
+}
+
+/** A view at one moment; with `everything` as queryAll sees it. */
+export function openView(database: Database, nowMs: number, everything: boolean): View {
+  const isSeen = (row: Row): boolean => everything || (row['IsDeleted'] !== true && row['IsArchived'] !== true);
+  return {
+    nowMs,
+    *rows(object) {
+      for (const row of database.visible(object, nowMs)) if (isSeen(row)) yield row;
+    },
+    find: (object, id) => {
+      const row = database.find(object, id);
+      const version = row === undefined ? null : database.visibleVersion(object, row, nowMs);
+      return version !== null && isSeen(version) ? version : undefined;
+    },
+  };
+}
