@@ -1,7 +1,7 @@
 import { ConnectionReset } from '../simulator.ts';
 import { type Credential, credentialOf, demand } from './access.ts';
 import type { Call, Reply, Route, Version } from './call.ts';
-import { HubspotError, errorBody, notSimulated } from './errors.ts';
+import { GatewayError, HubspotError, errorBody, notSimulated } from './errors.ts';
 import { failureReply } from './failure-reply.ts';
 import { type Failure, takeFailure } from './faults.ts';
 import { objectTypeOf } from './object-types.ts';
@@ -32,6 +32,7 @@ export async function answer(desk: Desk, route: Route | null, request: Request, 
     const call = await admit(desk, route, request, params, credential, headers);
     return respond(await handle(desk, route, call), id, headers);
   } catch (error) {
+    if (error instanceof GatewayError) return respond(error.reply, id, {});
     if (!(error instanceof HubspotError)) throw error;
     const body = errorBody(error.parts, id);
     return respond({ status: error.status, body, headers: { ...error.parts.headers } }, id, headers);
@@ -47,30 +48,31 @@ async function admit(
   headers: Record<string, string>,
 ): Promise<Call> {
   const { portal, limiter } = desk;
+  refuseLongUrl(request);
   const version = versionOf(params['version'] ?? '');
   const type = params['type'] === undefined ? null : objectTypeOf(params['type']);
   demand(credential, route.need, type, portal.faults.scopesShape);
   const text = await request.text();
   if (text !== '') requireJson(request);
-  limiter.admit(credential, route.kind);
-  Object.assign(headers, limiter.headers(credential, route.kind));
+  try {
+    limiter.admit(credential, route.kind);
+  } finally {
+    Object.assign(headers, limiter.headers(credential, route.kind));
+  }
   return { portal, limiter, credential, version, url: new URL(request.url), params, text };
 }
 
 async function handle(desk: Desk, route: Route, call: Call): Promise<Reply> {
   const failure = takeFailure(desk.portal.faults, call.url.pathname, route.kind);
   if (failure === null) return route.handle(call);
+  const applied = failure.after === 'apply' ? route.handle(call) : null;
   if (failure.slowMs > 0) await desk.sleep(failure.slowMs);
-  if (failure.after === 'apply' || isOnlySlow(failure)) {
-    const reply = route.handle(call);
-    if (isOnlySlow(failure)) return reply;
-  }
   if (failure.reset) throw new ConnectionReset();
-  return failureReply(failure, call);
+  return isOnlySlow(failure) ? (applied ?? route.handle(call)) : failureReply(failure, call);
 }
 
-/** A fault without a status or a reset delays the answer and leaves it as it is. */
-const isOnlySlow = ({ status, reset }: Failure): boolean => status === undefined && !reset;
+/** A fault that names no answer of its own delays the one there is. */
+const isOnlySlow = ({ status, body }: Failure): boolean => status === undefined && body === undefined;
 
 const VERSIONS: readonly Version[] = ['v3', 'v4', '2026-03', '2026-09'];
 
@@ -78,6 +80,14 @@ function versionOf(text: string): Version {
   const version = VERSIONS.find((known) => known === text);
   if (version === undefined) throw notSimulated(`version ${text}: it has ${VERSIONS.join(', ')}.`);
   return version;
+}
+
+const LONGEST_URL = 8000;
+
+/** Long lists of properties in a URL do not reach HubSpot: its gateway answers, and not in JSON. */
+function refuseLongUrl({ url }: Request): void {
+  if (url.length <= LONGEST_URL) return;
+  throw new GatewayError(414, '<html><head><title>414 Request-URI Too Large</title></head></html>');
 }
 
 function requireJson(request: Request): void {

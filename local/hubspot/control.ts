@@ -4,6 +4,8 @@ import { CONTROL_INDEX } from './control-index.ts';
 import { FaultSwitches, ordinaryDay, switchFaults } from './faults.ts';
 import { HubspotError } from './errors.ts';
 import { OBJECT_TYPES, type ObjectType, objectTypeOf } from './object-types.ts';
+import type { StoredRecord } from './record.ts';
+import { showWritten } from './record-shape.ts';
 import { type Portal, settle, withoutSearchLag } from './portal.ts';
 import {
   EditBody,
@@ -50,9 +52,10 @@ export function controlPlane(portal: () => Portal, reset: (world: boolean) => vo
     return context.json({ now: new Date(portal().now()).toISOString() });
   });
   addRecordEndpoints(app, portal);
-  app.notFound((context) =>
-    context.json({ error: `${context.req.path} is not part of the control plane`, index: '/__sim' }, 404),
-  );
+  app.all('*', (context) => {
+    const error = `${context.req.method} ${context.req.path} is not part of the control plane; GET /__sim lists what is.`;
+    return context.json({ error }, 404);
+  });
   app.onError((error, context) => {
     if (error instanceof HubspotError) return context.json({ error: error.message, details: error.parts.errors }, 400);
     throw error;
@@ -88,7 +91,16 @@ function page(portal: Portal, type: ObjectType, query: unknown): unknown {
   const all = [...portal.tables[type.name].after(null)].filter(
     (record) => (record.archivedAt !== null) === (archived === 'true'),
   );
-  return { total: all.length, records: all.slice(offset, offset + limit) };
+  return {
+    total: all.length,
+    records: all.slice(offset, offset + limit).map((record) => showAll(portal, type, record)),
+  };
+}
+
+/** A record with everything it has, and who made it. */
+function showAll(portal: Portal, type: ObjectType, record: StoredRecord): unknown {
+  const shown = showWritten(portal, type, { record, sent: Object.keys(record.values), warnings: [] });
+  return { ...shown, origin: record.origin };
 }
 
 const counts = (portal: Portal): Record<string, number> =>

@@ -3,7 +3,6 @@ export interface DueQueue<T> {
   push(at: number, item: T): void;
   /** Takes out everything due by `now`, in milliseconds since the epoch. */
   takeDue(now: number): T[];
-  clear(): void;
 }
 
 interface Entry<T> {
@@ -11,34 +10,24 @@ interface Entry<T> {
   readonly item: T;
 }
 
-/** An ordered list with its due end last; items mostly arrive nearly in order, so that insertion is cheap. */
+/** Sorts only when something is due: what arrives is nearly in order already, which makes sorting cheap. */
 export function createDueQueue<T>(): DueQueue<T> {
   let entries: Entry<T>[] = [];
+  let earliest = Number.POSITIVE_INFINITY;
   return {
     push: (at, item) => {
-      entries.splice(positionOf(entries, at), 0, { at, item });
+      entries.push({ at, item });
+      earliest = Math.min(earliest, at);
     },
     takeDue: (now) => {
-      const due = positionOf(entries, now);
-      if (due === 0) return [];
+      if (earliest > now) return [];
+      entries.sort((left, right) => left.at - right.at);
+      const firstLater = entries.findIndex(({ at }) => at > now);
+      const due = firstLater === -1 ? entries.length : firstLater;
       const taken = entries.slice(0, due);
       entries = entries.slice(due);
+      earliest = entries[0]?.at ?? Number.POSITIVE_INFINITY;
       return taken.map(({ item }) => item);
     },
-    clear: () => {
-      entries = [];
-    },
   };
-}
-
-/** How many entries are due at `at` or before. */
-function positionOf<T>(entries: readonly Entry<T>[], at: number): number {
-  let low = 0;
-  let high = entries.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((entries[middle]?.at ?? Number.POSITIVE_INFINITY) <= at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

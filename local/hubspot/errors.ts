@@ -32,6 +32,20 @@ export class HubspotError extends Error {
   }
 }
 
+/** An answer of the gateway in front of HubSpot: a page, not an envelope. */
+export class GatewayError extends Error {
+  override readonly name = 'GatewayError';
+  readonly reply: {
+    readonly status: number;
+    readonly body: string;
+    readonly headers: Readonly<Record<string, string>>;
+  };
+  constructor(status: number, page: string) {
+    super(`the gateway answered ${status}`);
+    this.reply = { status, body: page, headers: { 'Content-Type': 'text/html; charset=utf-8' } };
+  }
+}
+
 /** 409 for an e-mail in use. The id of the record in the way is only found inside the message: integrations parse it. */
 export class AlreadyExists extends HubspotError {
   readonly existingId: string;

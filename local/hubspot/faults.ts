@@ -4,10 +4,10 @@ const Range = z.tuple([z.number().min(0), z.number().min(0)]).refine(([least, mo
   message: 'the first number must not exceed the second',
 });
 
-const Failure = z.strictObject({
+const FailureShape = z.strictObject({
   /** Part of the path (`batch/upsert`) or the kind of call (`search`). */
   match: z.string().min(1),
-  status: z.number().int().min(400).max(599).optional(),
+  status: z.number().int().min(200).max(599).optional(),
   times: z.number().int().min(1).default(1),
   /** `before` the request has any effect, or after it was applied. */
   after: z.enum(['before', 'apply']).default('before'),
@@ -17,6 +17,11 @@ const Failure = z.strictObject({
   retryAfterSeconds: z.number().min(0).optional(),
   slowMs: z.number().min(0).max(120_000).default(0),
 });
+
+const Failure = FailureShape.refine(
+  ({ status, reset, body, slowMs }) => status !== undefined || reset || body !== undefined || slowMs > 0,
+  { message: 'a failure needs a status, a body, reset or slowMs' },
+);
 
 /** What can be made to go wrong; each switch given replaces the one before. */
 export const FaultSwitches = z.strictObject({

@@ -62,12 +62,13 @@ export function editAsPerson(portal: Portal, { object, id, properties }: z.infer
   return updateRecord(portal, type, record, properties, person(portal)).record;
 }
 
-/** Takes records back out of the recycle bin. */
+/** Takes records back out of the recycle bin, but for those whose address somebody else has by now. */
 export function restoreRecords(portal: Portal, { object, ids }: z.infer<typeof RestoreBody>): { restored: string[] } {
   const { table } = tableOf(portal, object);
   const restored = ids.filter((id) => {
     const record = table.get(id);
     if (record === undefined || record.archivedAt === null) return false;
+    if (table.holderOf('email', record.values['email'] ?? '') !== undefined) return false;
     table.save({ ...record, archivedAt: null, updatedAt: portal.now() });
     return true;
   });

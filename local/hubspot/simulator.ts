@@ -71,6 +71,9 @@ export function createHubspotSimulator(options: HubspotOptions): Simulator {
   for (const route of ROUTES) {
     app.on(route.method, route.path, (context) => serving(route)(context.req.raw, context.req.param()));
   }
+  app.onError((error) => {
+    throw error;
+  });
   app.notFound((context) => serving(null)(context.req.raw, {}));
 
   return {
