@@ -61,7 +61,10 @@ export class RunningEngine {
   url = (offset: number): string => `http://127.0.0.1:${this.port + offset}`;
 
   /** A request to the API with a token of both scopes, unless the headers say otherwise. */
-  api = (pathname: string, init: RequestInit & { headers?: Record<string, string> } = {}): Promise<Response> =>
+  api = (
+    pathname: string,
+    init: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> } = {},
+  ): Promise<Response> =>
     fetch(this.url(0) + pathname, { ...init, headers: { authorization: `Bearer ${this.#apiToken}`, ...init.headers } });
 
   /** A request to the Salesforce simulator as another client than the connector. */
