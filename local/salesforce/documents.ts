@@ -39,7 +39,7 @@ export function openDocuments(store: Store): Documents {
     journal = open;
     try {
       const result = work();
-      store.atomically(() => open.dirty.forEach((write) => write()));
+      if (open.dirty.size > 0) store.atomically(() => open.dirty.forEach((write) => write()));
       return result;
     } catch (error) {
       undoTo(open, 0);

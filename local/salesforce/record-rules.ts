@@ -16,7 +16,7 @@ export function checkRow(org: Org, object: ObjectDefinition, row: Row, changed: 
     if (field.type === 'reference') checkReference(org, field, textOf(row, name));
     if (field.unique) checkUnique(org, object, field, row);
   }
-  if (changed.includes('OwnerId')) checkOwner(org, textOf(row, 'OwnerId'));
+  if (changed.includes('OwnerId')) checkOwner(org, object, textOf(row, 'OwnerId'));
 }
 
 function checkRequired(object: ObjectDefinition, row: Row): void {
@@ -39,11 +39,11 @@ function checkReference(org: Org, field: Field, id: string): void {
   if (row['IsDeleted'] === true) throw rejected('ENTITY_IS_DELETED', 'entity is deleted', []);
 }
 
-function checkOwner(org: Org, id: string): void {
+function checkOwner(org: Org, object: ObjectDefinition, id: string): void {
   const user = objectOfId(id);
   const row = user === undefined ? undefined : org.database.find(user, id);
   if (row?.['IsActive'] === false) {
-    const message = `Operation performed with inactive user [${id.slice(0, 15)}] as owner of record`;
+    const message = `operation performed with inactive user [${id.slice(0, 15)}] as owner of ${object.label.toLowerCase()}`;
     throw rejected('INACTIVE_OWNER_OR_USER', message, ['OwnerId']);
   }
 }

@@ -20,7 +20,7 @@ import { openDelivery } from './outbound/delivery.ts';
 import { openOutboundQueue } from './outbound/queue.ts';
 import { purge } from './recycle-bin.ts';
 import { explainError, openRoutes } from './rest/dispatch.ts';
-import { answerRest, toResponse } from './rest/http.ts';
+import { answerRest, failing, toResponse } from './rest/http.ts';
 import { expireCursors, openCursors } from './rest/query-cursors.ts';
 import { type OrgUser, seedOrganization } from './seeding.ts';
 import { openSessions } from './sessions.ts';
@@ -102,6 +102,15 @@ const canonicalPath = (pathname: string): string => pathname.replace(/\/{2,}/g, 
 function wire(options: SalesforceOptions, org: () => Org): Hono {
   const find = openRoutes();
   const app = new Hono({ getPath: (request) => canonicalPath(new URL(request.url).pathname) });
+  app.use(async (context, next) => {
+    await next();
+    context.header('Date', new Date(org().clock()).toUTCString());
+  });
+  app.on('POST', ['/services/oauth2/*', '/services/Soap/*'], async ({ req }, next) => {
+    const fail = org().documents.transaction(() => org().faults.takeFail(req.method, req.path));
+    if (fail?.after !== 'before') await next();
+    return fail === undefined ? undefined : toResponse(org(), failing(fail));
+  });
   app.post('/services/oauth2/token', async ({ req }) => {
     const form = new URLSearchParams(await req.text());
     const { origin } = new URL(req.url);

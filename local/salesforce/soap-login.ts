@@ -9,6 +9,8 @@ import { descend, escapeXml, parseXml, type XmlElement } from './xml.ts';
 
 /** Who may log in with a password. */
 export interface PasswordLogin {
+  /** Under which label the calls are counted; the user name when there is none. */
+  readonly label?: string;
   readonly username: string;
   readonly password: string;
   readonly securityToken: string;
@@ -65,8 +67,9 @@ function login(org: Org, logins: readonly PasswordLogin[], url: URL, version: st
     return fault({ status: 500, code: 'REQUEST_LIMIT_EXCEEDED', message, detail: 'ApiFault' });
   }
   const session = org.documents.transaction(() => {
-    org.meter.charge(known.username, 'soap');
-    return org.sessions.open(known.username, known.username);
+    const label = known.label ?? known.username;
+    org.meter.charge(label, 'soap');
+    return org.sessions.open(label, known.username);
   });
   const user = findUser(org, session);
   if (user === undefined) return refuseLogin();

@@ -45,12 +45,12 @@ export function controlPlane(controlled: Controlled): Hono {
     }
     throw error;
   });
-  app.notFound((context) => context.json({ error: 'no such endpoint', endpoints: ENDPOINTS }, 404));
   app.get('/', (context) => context.json({ simulator: 'salesforce', endpoints: ENDPOINTS }));
   addCallRoutes(app, controlled);
   addFaultRoutes(app, controlled);
   addRecordRoutes(app, controlled);
   addOutboundRoutes(app, controlled);
+  app.all('*', (context) => context.json({ error: 'no such endpoint', endpoints: ENDPOINTS }, 404));
   return app;
 }
 

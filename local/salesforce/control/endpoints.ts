@@ -30,7 +30,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   {
     method: 'POST',
     path: '/__sim/faults',
-    does: 'switches faults on; keys that are not given stay as they are',
+    does: 'switches faults on; keys that are not given stay as they are. revokeSessions true ends the sessions that were given out, a list of credentials ends theirs, ready-made tokens too',
     example: {
       visibilityDelaySeconds: 60,
       revokeSessions: true,

@@ -99,7 +99,7 @@ function answerSubrequest(dispatch: Dispatch, call: RestCall, request: Subreques
   if (/\/composite(?:\/batch|\/graph|\/tree)?(?:[?]|$)/.test(filled.url)) {
     return call.explain(badRequest('INVALID_INPUT', 'A composite request may not hold another one'));
   }
-  const headers = new Headers({ ...Object.fromEntries(call.headers), ...request.httpHeaders });
+  const headers = new Headers(request.httpHeaders);
   return dispatch(call, { ...filled, method: request.method.toUpperCase(), headers, charged: false });
 }
 

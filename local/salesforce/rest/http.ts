@@ -3,7 +3,7 @@ import { ApiError, badRequest } from '../api-error.ts';
 import type { FailRule } from '../faults.ts';
 import { findObject } from '../metadata/catalogue.ts';
 import type { Caller, Org } from '../org.ts';
-import { type Row, textOf } from '../row.ts';
+import type { Row } from '../row.ts';
 import type { Session } from '../sessions.ts';
 import { VERSIONS, versionState } from '../versions.ts';
 import type { RestAnswer } from './call.ts';
@@ -22,6 +22,8 @@ const VERSIONED = /^\/services\/data\/v(\d+\.\d)(\/.*)?$/;
 
 /** Answers a request to `/services/data…` in one transaction, counted, with the real headers. */
 export function answerRest(org: Org, find: FindRoute, request: RestRequest): Response {
+  if (request.url.pathname.length + request.url.search.length > MAX_TARGET_CHARS)
+    return toResponse(org, explainError(TOO_LONG));
   const path = request.url.pathname.replace(/\/$/, '');
   if (path === '/services/data' && request.method === 'GET') return toResponse(org, { status: 200, body: VERSIONS });
   const [, version, below = '/'] = VERSIONED.exec(path) ?? [];
@@ -37,6 +39,10 @@ export function answerRest(org: Org, find: FindRoute, request: RestRequest): Res
   const caller: Caller = { user, credential, token, origin: request.url.origin, version };
   return toResponse(org, answerCall(org, find, request, caller, below), true);
 }
+
+/** Longest address that Salesforce takes, its headers included. */
+const MAX_TARGET_CHARS = 16_384;
+const TOO_LONG = new ApiError(414, { message: 'URI Too Long', errorCode: 'URI_TOO_LONG' });
 
 const missing = (path: string): ApiError =>
   new ApiError(404, { errorCode: 'NOT_FOUND', message: `The requested resource does not exist: ${path}` });
@@ -80,7 +86,7 @@ function answerCall(org: Org, find: FindRoute, request: RestRequest, caller: Cal
 }
 
 /** What a fault answers in place of the real answer. */
-function failing({ reset, status, body, errorCode, message }: FailRule): RestAnswer {
+export function failing({ reset, status, body, errorCode, message }: FailRule): RestAnswer {
   if (reset) throw new ConnectionReset('a fault breaks this connection');
   if (body !== undefined) return { status, body, headers: { 'Content-Type': 'text/html;charset=UTF-8' } };
   const code = errorCode ?? (status === 503 ? 'SERVER_UNAVAILABLE' : 'UNKNOWN_EXCEPTION');
@@ -120,14 +126,13 @@ function parseBody({ bodyText, headers }: RestRequest): unknown {
   }
 }
 
-/** An answer with the headers that Salesforce sends; the date is the simulator's. */
+/** An answer with the headers that Salesforce sends. */
 export function toResponse(org: Org, { status, body, headers }: RestAnswer, isCall = false): Response {
   const isText = typeof body === 'string';
   const hasBody = body !== undefined && status !== 204 && status !== 304;
   return new Response(hasBody ? (isText ? body : JSON.stringify(body)) : null, {
     status,
     headers: {
-      Date: new Date(org.clock()).toUTCString(),
       Vary: 'Accept-Encoding',
       'Cache-Control': 'no-cache,must-revalidate,max-age=0,no-store,private',
       'X-Content-Type-Options': 'nosniff',
@@ -138,5 +143,3 @@ export function toResponse(org: Org, { status, body, headers }: RestAnswer, isCa
     },
   });
 }
-
-export const usernameOf = (user: Row): string => textOf(user, 'Username');

@@ -48,7 +48,7 @@ export function describeColumns(database: Database, text: string, options: Query
     columnMetadata: grouped
       ? selectGroupColumns(source, query).map(({ name, reader, isAggregate }) => ({
           ...describeColumn(reader.field, name),
-          displayName: name,
+          displayName: isAggregate ? reader.label : name,
           aggregate: isAggregate,
         }))
       : describeSelected(selected, 0),
@@ -59,27 +59,27 @@ export function describeColumns(database: Database, text: string, options: Query
   };
 }
 
-/** Columns at one depth: a parent is one column with its fields as join columns, children one with theirs. */
+/** Columns at one depth. A parent is a column with its fields as join columns; children are marked as an aggregate too. */
 function describeSelected(columns: readonly Selected[], depth: number): ColumnMetadata[] {
   const seen = new Set<string>();
   return columns.flatMap((column): ColumnMetadata[] => {
     if (column.kind === 'children') {
       const { name, source, query } = column.children;
-      return [container(name, describeSelected(selectColumns(source, query), 0))];
+      return [container(name, true, describeSelected(selectColumns(source, query), 0))];
     }
     const lookup = column.path.lookups[depth];
     if (lookup === undefined) return [describeColumn(column.path.field, column.path.field.name)];
     if (seen.has(lookup.name)) return [];
     seen.add(lookup.name);
     const inside = columns.filter((other) => other.kind === 'path' && other.path.lookups[depth] === lookup);
-    return [container(lookup.relationshipName ?? lookup.name, describeSelected(inside, depth + 1))];
+    return [container(lookup.relationshipName ?? lookup.name, false, describeSelected(inside, depth + 1))];
   });
 }
 
-const container = (name: string, joinColumns: readonly ColumnMetadata[]): ColumnMetadata => ({
+const container = (name: string, aggregate: boolean, joinColumns: readonly ColumnMetadata[]): ColumnMetadata => ({
   columnName: name,
   displayName: name,
-  aggregate: true,
+  aggregate,
   joinColumns,
   custom: false,
   booleanType: false,

@@ -98,7 +98,7 @@ function groupedReader(source: Source, query: Query, path: FieldPath): Reader<Gr
 }
 
 function aggregateReader(source: Source, { name, argument, at }: Aggregate): Reader<Group> {
-  const label = name;
+  const label = `${name}(${argument?.path.join('.') ?? ''})`;
   if (argument === null) return { field: COUNTED, label, at, read: (group) => group.length };
   const { field, names, read } = resolvePath(source, argument);
   const values = (group: Group): Exclude<FieldValue, null>[] => group.flatMap((row) => read(row) ?? []);
