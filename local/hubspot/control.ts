@@ -4,8 +4,7 @@ import { CONTROL_INDEX } from './control-index.ts';
 import { FaultSwitches, ordinaryDay, switchFaults } from './faults.ts';
 import { HubspotError } from './errors.ts';
 import { OBJECT_TYPES, type ObjectType, objectTypeOf } from './object-types.ts';
-import type { StoredRecord } from './record.ts';
-import { showWritten } from './record-shape.ts';
+import { showStored } from './record-shape.ts';
 import { type Portal, settle, withoutSearchLag } from './portal.ts';
 import {
   EditBody,
@@ -93,14 +92,8 @@ function page(portal: Portal, type: ObjectType, query: unknown): unknown {
   );
   return {
     total: all.length,
-    records: all.slice(offset, offset + limit).map((record) => showAll(portal, type, record)),
+    records: all.slice(offset, offset + limit).map((record) => showStored(portal, type, record)),
   };
-}
-
-/** A record with everything it has, and who made it. */
-function showAll(portal: Portal, type: ObjectType, record: StoredRecord): unknown {
-  const shown = showWritten(portal, type, { record, sent: Object.keys(record.values), warnings: [] });
-  return { ...shown, origin: record.origin };
 }
 
 const counts = (portal: Portal): Record<string, number> =>

@@ -4,6 +4,7 @@ import type { Writer } from './check-properties.ts';
 import { invalid } from './errors.ts';
 import { type ObjectType, objectTypeOf } from './object-types.ts';
 import type { Portal } from './portal.ts';
+import { type ShownRecord, showStored } from './record-shape.ts';
 import { createRecord, updateRecord } from './write-record.ts';
 
 /** Records and owners to put in, as if people had made them long ago. */
@@ -55,11 +56,11 @@ export function seedRecords(portal: Portal, body: z.infer<typeof SeedBody>): Rec
 }
 
 /** Changes a record the way a person does in the record's page. */
-export function editAsPerson(portal: Portal, { object, id, properties }: z.infer<typeof EditBody>): unknown {
+export function editAsPerson(portal: Portal, { object, id, properties }: z.infer<typeof EditBody>): ShownRecord {
   const { table, type } = tableOf(portal, object);
   const record = table.get(id);
   if (record === undefined || record.archivedAt !== null) throw invalid(`There is no live record ${id}.`);
-  return updateRecord(portal, type, record, properties, person(portal)).record;
+  return showStored(portal, type, updateRecord(portal, type, record, properties, person(portal)).record);
 }
 
 /** Takes records back out of the recycle bin, but for those whose address somebody else has by now. */

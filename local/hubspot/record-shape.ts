@@ -30,6 +30,12 @@ export function showWritten(portal: Portal, type: ObjectType, { record, sent, wa
   };
 }
 
+/** A record with everything it has, and who made it. */
+export function showStored(portal: Portal, type: ObjectType, record: StoredRecord): ShownRecord {
+  const shown = showWritten(portal, type, { record, sent: Object.keys(record.values), warnings: [] });
+  return { ...shown, origin: record.origin };
+}
+
 function envelope(
   portal: Portal,
   type: ObjectType,

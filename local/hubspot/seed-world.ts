@@ -1,4 +1,5 @@
 import type { World, WorldAccount, WorldPerson, WorldUser } from '../world/types.ts';
+import { stageDate } from './lifecycle.ts';
 import { COMPANIES, CONTACTS, type ObjectType } from './object-types.ts';
 import type { Owner } from './owners.ts';
 import { type Portal, withoutSearchLag } from './portal.ts';
@@ -49,6 +50,7 @@ function seedCompany(portal: Portal, account: WorldAccount, owner: Owner | undef
 
 function seedContact(portal: Portal, person: WorldPerson, owner: Owner | undefined): void {
   const { street, city, state, postalCode, country } = person.address;
+  const stage = person.salesforce === 'Contact' ? 'customer' : 'lead';
   save(portal, CONTACTS, person.createdAt, owner, {
     salutation: person.salutation,
     firstname: person.firstName,
@@ -64,7 +66,8 @@ function seedContact(portal: Portal, person: WorldPerson, owner: Owner | undefin
     state,
     zip: postalCode,
     country,
-    lifecyclestage: person.salesforce === 'Contact' ? 'customer' : 'lead',
+    lifecyclestage: stage,
+    ...stageDate(stage, Date.parse(person.createdAt)),
   });
 }
 
