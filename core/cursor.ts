@@ -10,8 +10,8 @@ export type Place = z.infer<typeof Place>;
  */
 export const Cursor = z.object({
   mark: z.string(),
-  startedAt: z.optional(z.string()),
-  after: z.optional(Place),
+  startedAt: z.exactOptional(z.string()),
+  after: z.exactOptional(Place),
 });
 export type Cursor = z.infer<typeof Cursor>;
 

@@ -1,5 +1,5 @@
 import { type Change, PersonObject } from './change.ts';
-import { type Cursor, advance, pageStart } from './cursor.ts';
+import { type Cursor, type Page, advance, pageStart } from './cursor.ts';
 import { VendorError } from './failure.ts';
 import type {
   ChangeQueue,
@@ -40,23 +40,29 @@ export async function pollPeople(
   untilMs: number,
 ): Promise<PollReport> {
   const at = new Date(ports.clock()).toISOString();
-  const report = await runTick(ports, connection, seen, untilMs, at);
-  await ports.state.saveReport(connection, report);
+  const standing = await ports.state.load(connection);
+  const tick: Tick = { ports, connection, at, cursors: { ...standing.cursors }, last: standing.report };
+  const report = await runTick(tick, seen, untilMs);
+  await ports.state.save(connection, { cursors: tick.cursors, report });
   return report;
 }
 
-async function runTick(
-  ports: PollPorts,
-  connection: string,
-  seen: SeenRows,
-  untilMs: number,
-  at: string,
-): Promise<PollReport> {
+interface Tick {
+  readonly ports: PollPorts;
+  readonly connection: string;
+  readonly at: string;
+  /** How far each object is read and safely queued. */
+  readonly cursors: Partial<Record<PersonObject, Cursor>>;
+  readonly last: PollReport | undefined;
+}
+
+async function runTick(tick: Tick, seen: SeenRows, untilMs: number): Promise<PollReport> {
+  const { ports, connection, at } = tick;
   const settings = await ports.settings.read(connection);
   if (settings.sync !== 'on') return { at, outcome: 'syncNotOn', rows: 0 };
   await queueDueRetries(ports, connection, at);
   try {
-    const rows = await readChanges(ports, connection, seen, untilMs, at);
+    const rows = await readChanges(tick, seen, untilMs);
     const orgUsage = ports.salesforce.orgUsage();
     return { at, outcome: 'read', rows, ...(orgUsage && { orgUsage }) };
   } catch (error) {
@@ -65,49 +71,49 @@ async function runTick(
   }
 }
 
-async function readChanges(
-  ports: PollPorts,
-  connection: string,
-  seen: SeenRows,
-  untilMs: number,
-  at: string,
-): Promise<number> {
-  const cursors = await loadCursors(ports, connection, at);
+async function readChanges(tick: Tick, seen: SeenRows, untilMs: number): Promise<number> {
+  const { ports, connection, cursors, last } = tick;
   const seenNow: SeenRows = new Map();
   let rows = 0;
   let open = [...PersonObject.options];
-  do {
-    const starts = new Map(open.map((object) => [object, pageStart(cursors.get(object) ?? { mark: at })]));
-    const pages = await ports.salesforce.readChanges(starts);
+  for (;;) {
+    const pages = await ports.salesforce.readChanges(
+      new Map(open.map((object) => [object, pageStart(cursorOf(tick, object))])),
+    );
     for (const [object, page] of pages) {
-      const fresh = page.rows.filter((row) => seen.get(String(row['Id'])) !== row['SystemModstamp']);
-      await ports.queue.send(
-        connection,
-        `poll ${at}`,
-        fresh.map((values) => toChange(object, values)),
-      );
-      const cursor = advance(cursors.get(object) ?? { mark: at }, page);
-      await ports.state.saveCursor(connection, object, cursor);
-      cursors.set(object, cursor);
+      rows += await queuePage(tick, object, page, seen);
       for (const row of page.rows) seenNow.set(String(row['Id']), String(row['SystemModstamp']));
-      rows += fresh.length;
     }
     open = open.filter((object) => pages.get(object)?.hasMore);
-  } while (open.length > 0 && ports.clock() < untilMs);
+    if (open.length === 0 || ports.clock() >= untilMs) break;
+    await ports.state.save(connection, { cursors, ...(last && { report: last }) });
+  }
   seen.clear();
   for (const [id, stamp] of seenNow) seen.set(id, stamp);
   return rows;
 }
 
-/** A connection that was never polled starts at the present: what exists already crosses when it changes. */
-async function loadCursors(ports: PollPorts, connection: string, at: string): Promise<Map<PersonObject, Cursor>> {
-  const cursors = await Promise.all(
-    PersonObject.options.map(
-      async (object) => [object, (await ports.state.cursor(connection, object)) ?? { mark: at }] as const,
-    ),
+/** Queues the rows of a page that are news, and moves the cursor once the queue has them; answers how many there were. */
+async function queuePage(
+  tick: Tick,
+  object: PersonObject,
+  page: Page & { readonly rows: readonly Values[] },
+  seen: SeenRows,
+): Promise<number> {
+  const { ports, connection, at, cursors } = tick;
+  const fresh = page.rows.filter((row) => seen.get(String(row['Id'])) !== row['SystemModstamp']);
+  await ports.queue.send(
+    connection,
+    `poll ${at}`,
+    fresh.map((values) => toChange(object, values)),
   );
-  return new Map(cursors);
+  cursors[object] = advance(cursorOf(tick, object), page);
+  return fresh.length;
 }
+
+/** An object that was never polled starts at the present: what exists already crosses when it changes. */
+const cursorOf = ({ cursors, at }: Pick<Tick, 'cursors' | 'at'>, object: PersonObject): Cursor =>
+  cursors[object] ?? { mark: at };
 
 const toChange = (object: PersonObject, values: Values): Change => ({
   object,

@@ -110,8 +110,14 @@ export interface PollReport {
   readonly orgUsage?: { readonly used: number; readonly max: number };
 }
 
+/** Where the poll of a connection stands. */
+export interface PollStanding {
+  readonly cursors: Readonly<Partial<Record<PersonObject, Cursor>>>;
+  readonly report?: PollReport;
+}
+
 export interface PollState {
-  cursor(connection: string, object: PersonObject): Promise<Cursor | undefined>;
-  saveCursor(connection: string, object: PersonObject, cursor: Cursor): Promise<void>;
-  saveReport(connection: string, report: PollReport): Promise<void>;
+  /** Where the poll stands; without cursors when there was none. */
+  load(connection: string): Promise<PollStanding>;
+  save(connection: string, standing: PollStanding): Promise<void>;
 }

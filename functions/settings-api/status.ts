@@ -18,10 +18,10 @@ export interface StatusPorts {
 /** How a connection is doing: calls of the last 24 hours, what the feeds brought, what became of it, what is set aside. */
 export async function getStatus(ports: StatusPorts, connection: string): Promise<APIGatewayProxyStructuredResultV2> {
   const nowMs = ports.clock();
-  const [{ settings }, callsByHour, report, counters, parked] = await Promise.all([
+  const [{ settings }, callsByHour, { report }, counters, parked] = await Promise.all([
     ports.settings.read(connection),
     ports.usage.read(connection, nowMs),
-    ports.state.report(connection),
+    ports.state.load(connection),
     ports.state.counters(connection),
     ports.countParked(connection),
   ]);

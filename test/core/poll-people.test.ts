@@ -204,7 +204,7 @@ describe('failures', () => {
     world.save(id(1));
     world.outage = outage;
     expect(await world.tick()).toMatchObject({ outcome, words: outage.message });
-    expect(world.state.lastReport).toMatchObject({ outcome });
+    expect(world.state.standing.report).toMatchObject({ outcome });
     world.outage = undefined;
     world.nowMs += 10 * 60 * MINUTE_MS;
     await world.tick();

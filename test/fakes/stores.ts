@@ -1,5 +1,4 @@
 import type { Change } from '../../core/change.ts';
-import type { Cursor } from '../../core/cursor.ts';
 import type { Link } from '../../core/link.ts';
 import type {
   ChangeQueue,
@@ -7,7 +6,7 @@ import type {
   LinkStore,
   ParkedRecord,
   ParkedStore,
-  PollReport,
+  PollStanding,
   PollState,
   SettingsReader,
 } from '../../core/ports.ts';
@@ -85,18 +84,13 @@ export class FakeQueue implements ChangeQueue {
 }
 
 export class FakePollState implements PollState {
-  readonly cursors = new Map<string, Cursor>();
-  lastReport: PollReport | undefined;
+  standing: PollStanding = { cursors: {} };
 
-  async cursor(_: string, object: string): Promise<Cursor | undefined> {
-    return this.cursors.get(object);
+  async load(): Promise<PollStanding> {
+    return structuredClone(this.standing);
   }
 
-  async saveCursor(_: string, object: string, cursor: Cursor): Promise<void> {
-    this.cursors.set(object, cursor);
-  }
-
-  async saveReport(_: string, report: PollReport): Promise<void> {
-    this.lastReport = report;
+  async save(_: string, standing: PollStanding): Promise<void> {
+    this.standing = structuredClone(standing);
   }
 }

@@ -28,17 +28,18 @@ const ports = (): Ports => ({
     read: async () => ({ '2026-11-24T04': 3, '2026-11-24T05': 4 }),
   },
   state: {
-    report: async () => ({
-      at: '2026-11-24T05:29:00Z',
-      outcome: 'read',
-      rows: 2,
-      orgUsage: { used: 20, max: 100_000 },
+    load: async () => ({
+      cursors: {},
+      report: {
+        at: '2026-11-24T05:29:00Z',
+        outcome: 'read',
+        rows: 2,
+        orgUsage: { used: 20, max: 100_000 },
+      },
     }),
     counters: async () => ({ 'messages.received': 5, 'records.created': 4 }),
     add: async () => undefined,
-    cursor: async () => undefined,
-    saveCursor: async () => undefined,
-    saveReport: async () => undefined,
+    save: async () => undefined,
   },
   countParked: async () => ({ noEmail: 2, hubspotUnavailable: 3 }),
 });

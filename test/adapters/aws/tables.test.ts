@@ -146,19 +146,16 @@ describe('state', () => {
   test('keeps cursors, the last poll and counters by connection', async () => {
     const state = stateTable(dynamo.client, 'State');
     const cursor = { mark: '2026-11-24T05:00:00.000Z', after: { stamp: '2026-11-24T04:50:00.000Z', id: LEAD_ID } };
-    await state.saveCursor('default', 'Lead', cursor);
-    await state.saveReport('default', { at: '2026-11-24T05:00:00Z', outcome: 'failed', words: 'w', rows: 0 });
+    const report = { at: '2026-11-24T05:00:00Z', outcome: 'failed', words: 'w', rows: 0 } as const;
+    expect(await state.load('default')).toEqual({ cursors: {} });
+    await state.save('default', { cursors: { Lead: cursor } });
+    expect(await state.load('default')).toEqual({ cursors: { Lead: cursor } });
+    await state.save('default', { cursors: { Lead: cursor }, report });
+    expect(await state.load('default')).toEqual({ cursors: { Lead: cursor }, report });
+    expect(await state.load('second')).toEqual({ cursors: {} });
     await Promise.all(
       Array.from({ length: 20 }, () => state.add('default', { 'records.created': 2, 'messages.received': 1, none: 0 })),
     );
-    expect(await state.cursor('default', 'Lead')).toEqual(cursor);
-    expect(await state.cursor('default', 'Contact')).toBeUndefined();
-    expect(await state.report('default')).toEqual({
-      at: '2026-11-24T05:00:00Z',
-      outcome: 'failed',
-      words: 'w',
-      rows: 0,
-    });
     expect(await state.counters('default')).toEqual({ 'records.created': 40, 'messages.received': 20 });
     expect(await state.counters('second')).toEqual({});
   });

@@ -1,0 +1,84 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import * as z from 'zod';
+import { contact, outboundMessageFields } from '../objects/contact.ts';
+import { columnName } from '../core/mapping.ts';
+import { Settings, defaultSettings } from '../core/settings.ts';
+
+const row = (...cells: readonly string[]): string =>
+  `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`;
+const code = (text: string): string => `\`${text}\``;
+
+/** Every setting with its key, values, default and meaning, from the schema. */
+export function settingsTable(): string {
+  const leaves = leavesOf(Settings, defaultSettings, '');
+  const rows = leaves.map(({ key, schema, value }) =>
+    row(code(key), valuesOf(schema), code(JSON.stringify(value)), String(schema.meta()?.['en'])),
+  );
+  return [row('setting', 'values', 'default', 'meaning'), row('---', '---', '---', '---'), ...rows].join('\n');
+}
+
+interface Leaf {
+  readonly key: string;
+  readonly schema: z.ZodType;
+  readonly value: unknown;
+}
+
+function leavesOf(schema: z.ZodType, value: unknown, key: string): Leaf[] {
+  if (!(schema instanceof z.ZodObject)) return [{ key, schema, value }];
+  const values = new Map(Object.entries(z.record(z.string(), z.unknown()).parse(value)));
+  return Object.entries(schema.shape).flatMap(([name, part]) =>
+    part instanceof z.ZodType ? leavesOf(part, values.get(name), key === '' ? name : `${key}.${name}`) : [],
+  );
+}
+
+function valuesOf(schema: z.ZodType): string {
+  const {
+    type,
+    enum: options,
+    anyOf,
+  } = z
+    .object({
+      type: z.string().optional(),
+      enum: z.array(z.string()).optional(),
+      anyOf: z.array(z.unknown()).optional(),
+    })
+    .parse(z.toJSONSchema(schema));
+  if (options !== undefined) return options.map(code).join(', ');
+  if (type === 'boolean') return `${code('true')}, ${code('false')}`;
+  return anyOf === undefined ? String(type) : 'whole number or `null`';
+}
+
+/** Which field is kept in step with which, from the mapping. */
+export function fieldsTable(): string {
+  const rows = contact.fields.map((field) =>
+    row(code(field.hubspot), code(columnName(field.Lead)), code(columnName(field.Contact))),
+  );
+  return [row('HubSpot contact', 'Lead', 'Contact'), row('---', '---', '---'), ...rows].join('\n');
+}
+
+/** The fields to tick in each outbound message, from the mapping. */
+export function messageFieldsTable(): string {
+  const cells = (['Lead', 'Contact'] as const).map((object) => outboundMessageFields(object).toSorted().join(', '));
+  return [row('Lead', 'Contact'), row('---', '---'), row(...cells)].join('\n');
+}
+
+const tables: Readonly<Record<string, () => string>> = {
+  settings: settingsTable,
+  fields: fieldsTable,
+  'message-fields': messageFieldsTable,
+};
+
+/** The page with every table between `<!-- name -->` and `<!-- /name -->` written anew, as far in as its marks are. */
+export const withTables = (page: string): string =>
+  Object.entries(tables).reduce(
+    (text, [name, table]) =>
+      text.replace(new RegExp(`^( *)<!-- ${name} -->\\n[\\s\\S]*?<!-- /${name} -->`, 'm'), (_, indent: string) =>
+        [`<!-- ${name} -->`, ...table().split('\n'), `<!-- /${name} -->`].map((line) => indent + line).join('\n'),
+      ),
+    page,
+  );
+
+if (import.meta.main) {
+  writeFileSync('README.md', withTables(readFileSync('README.md', 'utf8')));
+  console.log('README.md: tables written.');
+}
