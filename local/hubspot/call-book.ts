@@ -13,6 +13,7 @@ export interface CallBook {
   reset(): void;
 }
 
+/** Opens the counts that the store holds. */
 export function loadCallBook(store: Store): CallBook {
   const counts = new Map(store.all('calls').map(([key, document]) => [key, Count.parse(document)]));
   let today = store.all('day').map(([, document]) => Day.parse(document))[0] ?? { day: '', count: 0 };

@@ -37,8 +37,10 @@ export interface Route {
   readonly handle: (call: Call) => Reply;
 }
 
+/** 200 with a body. */
 export const ok = (body: unknown): Reply => ({ status: 200, body });
 
+/** The object type in the call's path; throws as objectTypeOf does. */
 export const typeOf = (call: Call): ObjectType => objectTypeOf(param(call, 'type'));
 
 /** A part of the path; routes name the ones they have. */
@@ -50,9 +52,9 @@ export function param(call: Call, name: string): string {
 
 /** The request's body by a schema. Throws 400 in the words of HubSpot's parser. */
 export function bodyOf<T>(call: Call, schema: z.ZodType<T>): T {
-  const parsed = schema.safeParse(jsonOf(call.text));
+  const parsed = schema.safeParse(jsonOf(call.text), { reportInput: true });
   if (parsed.success) return parsed.data;
-  const missing = parsed.error.issues.filter(({ code, input }) => code === 'invalid_type' && input === undefined);
+  const missing = parsed.error.issues.filter(({ input }) => input === undefined);
   if (missing.length > 0) {
     const names = missing.map(({ path }) => String(path.at(-1)));
     throw invalid(`Invalid input JSON on line 1, column 1. Some required fields were not set: [${names.join(', ')}]`);
@@ -90,11 +92,13 @@ export function listParam(call: Call, name: string): readonly string[] {
     .filter(Boolean);
 }
 
+/** The properties that a query string asks for. */
 export const askedOf = (call: Call): Asked => ({
   properties: listParam(call, 'properties'),
   withHistory: listParam(call, 'propertiesWithHistory'),
 });
 
+/** Whether a parameter is `true`; anything else, and its absence, is not. */
 export const flagParam = (call: Call, name: string): boolean => call.url.searchParams.get(name) === 'true';
 
 /** The page size asked for. Throws 400 outside 1 and `most`. */

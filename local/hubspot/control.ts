@@ -15,7 +15,7 @@ import {
   seedRecords,
   TouchBody,
   touchRecords,
-} from './hands.ts';
+} from './by-hand.ts';
 
 const ResetBody = z.strictObject({ world: z.boolean().default(true) });
 const ClockBody = z.union([

@@ -21,6 +21,7 @@ export interface OwnerBook {
   save(owner: Owner): void;
 }
 
+/** Opens the owners that the store holds. */
 export function loadOwnerBook(store: Store): OwnerBook {
   const owners = new Map(store.all('owners').map(([id, document]) => [id, Owner.parse(document)]));
   return {

@@ -11,6 +11,7 @@ export interface UniqueIndex {
 export const uniqueKey = (property: string, value: string): string =>
   property === 'email' ? value.trim().toLowerCase() : value;
 
+/** An index that keeps addresses unique from the start, and other properties once they are added. */
 export function createUniqueIndex(): UniqueIndex {
   const holders: Map<string, Map<string, string>> = new Map([['email', new Map()]]);
   return {

@@ -9,6 +9,7 @@ export interface Draw {
   readonly moment: (from: string, to: string) => string;
 }
 
+/** A sequence of draws that the seed decides. */
 export function drawFrom(seed: number): Draw {
   const random: Random = seededRandom(seed);
   const between = (least: number, most: number) => least + Math.floor(random() * (most - least + 1));

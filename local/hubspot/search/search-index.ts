@@ -15,6 +15,7 @@ export interface SearchIndex {
   byEmail(email: string): Iterable<StoredRecord>;
 }
 
+/** An index that knows nothing yet. */
 export function createSearchIndex(): SearchIndex {
   const queue = createDueQueue<StoredRecord>();
   const rows = new Map<string, StoredRecord>();

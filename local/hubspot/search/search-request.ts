@@ -14,6 +14,11 @@ const Filter = z.object({
 
 const Sort = z.union([z.string(), z.object({ propertyName: z.string(), direction: z.string().nullish() })]);
 
+const Whole = z
+  .union([z.number(), z.string().regex(/^\d+$/u)])
+  .transform(Number)
+  .pipe(z.int());
+
 const SearchBody = z.object({
   filterGroups: z.array(z.object({ filters: z.array(Filter) })).nullish(),
   /** Undocumented, and taken as one more group. */
@@ -21,7 +26,7 @@ const SearchBody = z.object({
   sorts: z.array(Sort).nullish(),
   query: z.string().nullish(),
   properties: z.array(z.string()).nullish(),
-  limit: z.number().int().nullish(),
+  limit: Whole.nullish(),
   after: z.union([z.string(), z.number()]).nullish(),
 });
 

@@ -179,16 +179,18 @@ describe('changing', () => {
   });
 
   test.each([
-    ['not JSON', '{', 400],
-    ['no properties', '{}', 400],
-    ['properties that are a list', '{"properties":[]}', 400],
-    ['a value that is an object', '{"properties":{"city":{}}}', 400],
-  ])('a body that is %s is refused', async (_name, body, status) => {
+    ['no JSON', '{', /column 1: Expected/u],
+    ['nothing', '{}', /Some required fields were not set: \[properties\]$/u],
+    ['null', 'null', /column 1: Invalid input/u],
+    ['properties that are a list', '{"properties":[]}', /properties: Invalid input/u],
+    ['a value that is an object', '{"properties":{"city":{}}}', /properties\.city: Invalid input/u],
+  ])('a body of %s is refused in the words of a parser', async (_name, body, message) => {
     const portal = portalUnderTest();
     const id = await contactIn(portal, {});
     const answer = await portal.patch(`${CONTACTS}/${id}`, body);
-    expect(answer.status).toBe(status);
+    expect(answer.status).toBe(400);
     expect(answer.body.message).toMatch(/^Invalid input JSON on line 1/u);
+    expect(answer.body.message).toMatch(message);
   });
 
   test('a body that is not declared as JSON is refused', async () => {
