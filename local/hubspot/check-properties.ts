@@ -62,7 +62,7 @@ function checkOne(
 }
 
 const usableFrom = (hubspotDefined: boolean, createdAt: number, portal: Portal): number =>
-  hubspotDefined ? 0 : createdAt + portal.faults.propertyLagMs[1];
+  hubspotDefined ? 0 : createdAt + portal.faults.propertyLagMs;
 
 /** A company needs a name or a domain; what an admin requires on the create form only 2026-09 enforces. */
 export function requireProperties(

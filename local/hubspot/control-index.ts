@@ -38,7 +38,7 @@ export const CONTROL_INDEX = {
       request: 'POST /__sim/faults',
       body: {
         searchLagMs: [500, 3000],
-        propertyLagMs: [0, 0],
+        propertyLagMs: 0,
         shuffleResults: true,
         bumpAfterCreate: true,
         scopesShape: 'current',

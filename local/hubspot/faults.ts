@@ -27,7 +27,7 @@ const Failure = FailureShape.refine(
 export const FaultSwitches = z.strictObject({
   fail: z.array(Failure).optional(),
   searchLagMs: Range.optional(),
-  propertyLagMs: Range.optional(),
+  propertyLagMs: z.number().min(0).optional(),
   shuffleResults: z.boolean().optional(),
   bumpAfterCreate: z.boolean().optional(),
   scopesShape: z.enum(['current', 'legacy']).optional(),
@@ -47,7 +47,7 @@ export type Failure = z.infer<typeof Failure>;
 /** The switches with their defaults filled in. */
 export interface Faults {
   searchLagMs: readonly [number, number];
-  propertyLagMs: readonly [number, number];
+  propertyLagMs: number;
   shuffleResults: boolean;
   bumpAfterCreate: boolean;
   scopesShape: 'current' | 'legacy';
@@ -60,7 +60,7 @@ export interface Faults {
 export function ordinaryDay(): Faults {
   return {
     searchLagMs: [500, 3000],
-    propertyLagMs: [0, 0],
+    propertyLagMs: 0,
     shuffleResults: true,
     bumpAfterCreate: true,
     scopesShape: 'current',

@@ -124,7 +124,7 @@ describe("a property of the portal's own", () => {
 
   test('can be made usable only after a moment', async () => {
     const portal = portalUnderTest();
-    await portal.post('/__sim/faults', { propertyLagMs: [250, 700] });
+    await portal.post('/__sim/faults', { propertyLagMs: 700 });
     await portal.post(PROPERTIES, property('code'));
     expect((await portal.post(CONTACTS, { properties: { code: 'x' } })).status).toBe(400);
     portal.wait(700);
