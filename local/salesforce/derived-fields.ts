@@ -28,7 +28,7 @@ export function deriveFields(
 function deriveOpportunity(row: Row, before: Row | undefined, nowMs: number): Values {
   const stage = STAGES.find(({ name }) => name === row['StageName']);
   const moved = before?.['StageName'] !== row['StageName'];
-  const probabilitySet = row['Probability'] !== (before?.['Probability'] ?? null);
+  const probabilitySet = (row['Probability'] ?? null) !== (before?.['Probability'] ?? null);
   const probability = moved && !probabilitySet ? (stage?.probability ?? 0) : Number(row['Probability'] ?? 0);
   const amount = row['Amount'];
   const forecast = stage?.forecastCategory ?? 'Pipeline';

@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import * as z from 'zod';
 import { toId18 } from '../../core/salesforce-id.ts';
 import type { Random } from '../random.ts';
-import type { Clock, Simulator } from '../simulator.ts';
+import { type Clock, ConnectionReset, type Simulator } from '../simulator.ts';
 import type { Store } from '../store.ts';
 import type { World } from '../world/types.ts';
 import { notImplemented } from './api-error.ts';
@@ -136,6 +136,12 @@ function wire(options: SalesforceOptions, org: () => Org): Hono {
     const url = new URL(req.url);
     url.pathname = canonicalPath(url.pathname);
     return answerRest(org(), find, { method: req.method, url, headers: req.raw.headers, bodyText: await req.text() });
+  });
+  app.onError((error) => {
+    if (error instanceof ConnectionReset) throw error;
+    console.error('the Salesforce simulator failed', error);
+    const body = [{ message: `An unexpected error occurred: ${error.message}`, errorCode: 'UNKNOWN_EXCEPTION' }];
+    return toResponse(org(), { status: 500, body });
   });
   app.notFound(({ req }) => toResponse(org(), explainError(notImplemented(`${req.method} ${req.path}`))));
   return app;
