@@ -17,6 +17,8 @@ export interface Sessions {
   open(label: string, username: string): Session;
   /** The session of that token, used again now; undefined when there is none or it lay idle for two hours. */
   resume(token: string): Session | undefined;
+  /** Forgets sessions that lay idle for too long. */
+  expire(): void;
   /** Ends the session of that token; false when there is none. */
   end(token: string): boolean;
   /** Ends every session that was given out, or those of the named labels, ready-made ones too. */
@@ -59,6 +61,9 @@ export function openSessions(options: SessionsOptions): Sessions {
       return session;
     },
     resume: (token) => resume(sessions, token, clock()),
+    expire: () => {
+      for (const session of sessions.values()) if (isOver(session, clock())) sessions.delete(session.token);
+    },
     end: (token) => {
       const isOpen = sessions.get(token) !== undefined;
       if (isOpen) sessions.delete(token);
@@ -81,7 +86,7 @@ export function openSessions(options: SessionsOptions): Sessions {
 function resume(sessions: Collection<Session>, token: string, nowMs: number): Session | undefined {
   const session = sessions.get(token);
   if (session === undefined) return undefined;
-  if (session.ages && nowMs - session.lastUsedMs > SESSION_SECONDS * 1000) {
+  if (isOver(session, nowMs)) {
     sessions.delete(token);
     return undefined;
   }
@@ -89,6 +94,9 @@ function resume(sessions: Collection<Session>, token: string, nowMs: number): Se
   if (session.ages && nowMs - session.lastUsedMs > 60_000) sessions.set(token, used);
   return used;
 }
+
+const isOver = ({ ages, lastUsedMs }: Session, nowMs: number): boolean =>
+  ages && nowMs - lastUsedMs > SESSION_SECONDS * 1000;
 
 const drawToken = (random: Random): string =>
   `AQ${Array.from({ length: 94 }, () => TOKEN_CHARS.charAt(Math.floor(random() * TOKEN_CHARS.length))).join('')}`;

@@ -85,6 +85,7 @@ export function createSalesforceSimulator(options: SalesforceOptions): Simulator
       const { org, delivery } = running;
       org.documents.transaction(() => {
         purge(org);
+        org.sessions.expire();
         expireCursors(org.cursors, org.clock());
       });
       await delivery.deliver();

@@ -30,8 +30,9 @@ function firstPage(
   call: RestCall,
   text: string,
   everything: boolean,
-  { ids, render }: Extract<QueryResult, { kind: 'rows' }>,
+  { select, render }: Extract<QueryResult, { kind: 'rows' }>,
 ): object {
+  const ids = select();
   const batchSize = batchSizeOf(call.headers);
   if (ids.length <= batchSize) return { totalSize: ids.length, done: true, records: render(ids) };
   const id = call.org.database.nextId('01g');

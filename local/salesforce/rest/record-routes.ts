@@ -1,5 +1,5 @@
 import { isSalesforceId, toId18 } from '../../../core/salesforce-id.ts';
-import { ApiError, notFound } from '../api-error.ts';
+import { ApiError, notFound, notImplemented } from '../api-error.ts';
 import { findField } from '../metadata/catalogue.ts';
 import type { ObjectDefinition } from '../metadata/object.ts';
 import type { RecordRejected } from '../record-error.ts';
@@ -28,8 +28,16 @@ function refuseField(body: Record<string, unknown>, name: string, message: strin
   if (isGiven) throw new ApiError(400, { message, errorCode: 'INVALID_FIELD' });
 }
 
+/** What Salesforce has below an object besides its records, and the simulator has not. */
+const MISSING = ['approvalLayouts', 'compactLayouts', 'defaultValues', 'describe', 'listviews', 'quickActions'];
+
+function refuseMissing(call: RestCall, name: string): void {
+  if (MISSING.includes(name)) throw notImplemented(`${call.method} ${call.path}`);
+}
+
 function read(call: RestCall): RestAnswer {
   const object = requireObject(call.params['object']);
+  refuseMissing(call, call.params['id'] ?? '');
   return readRow(call, object, requireRow(call.org, object, call.params['id'] ?? ''));
 }
 
@@ -93,6 +101,8 @@ function findByExternalId(call: RestCall, object: ObjectDefinition): { field: st
   const name = call.params['field'] ?? '';
   const value = call.params['value'] ?? '';
   const field = findField(object, name);
+  refuseMissing(call, name);
+  if (isSalesforceId(name) && field === undefined) throw notImplemented(`records by relationship: ${call.path}`);
   if (field === undefined || !(field.externalId || field.name === 'Id')) {
     const message = `Provided external ID field does not exist or is not accessible: ${name}`;
     throw new ApiError(404, { errorCode: 'NOT_FOUND', message });

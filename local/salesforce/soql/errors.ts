@@ -40,14 +40,20 @@ export const noSuchColumn = (query: string, at: Position, field: string, object:
     ),
   );
 
-export const noSuchRelationship = (query: string, at: Position, relationship: string, path: string): ApiError =>
+const RELATIONSHIP_HINT =
+  "If you are attempting to use a custom relationship, be sure to append the '__r' after the custom relationship name. Please reference your WSDL or the describe call for the appropriate names.";
+
+export const noSuchParent = (query: string, at: Position, relationship: string): ApiError =>
+  invalidField(query, at, `Didn't understand relationship '${relationship}' in field path. ${RELATIONSHIP_HINT}`);
+
+export const noSuchChildren = (query: string, at: Position, relationship: string): ApiError =>
   badRequest(
-    'INVALID_FIELD',
+    'INVALID_TYPE',
     located(
       query,
       at,
-      `Didn't understand relationship '${relationship}' in field path. If you are attempting to use a custom relationship, be sure to append the '__r' after the custom relationship name. Please reference your WSDL or the describe call for the appropriate names.`,
-    ).replace('in field path.', path === '' ? 'in FROM part of query call.' : 'in field path.'),
+      `Didn't understand relationship '${relationship}' in FROM part of query call. ${RELATIONSHIP_HINT}`,
+    ),
   );
 
 export const unsupportedObject = (query: string, at: Position, object: string): ApiError =>

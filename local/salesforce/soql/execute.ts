@@ -19,7 +19,12 @@ export interface QueryOptions {
 
 /** A query's result: rows by id, to be written page by page, or an answer that has one page only. */
 export type QueryResult =
-  | { readonly kind: 'rows'; readonly ids: readonly string[]; readonly render: (ids: readonly string[]) => Rendered[] }
+  | {
+      readonly kind: 'rows';
+      /** Finds the rows' ids, in order. */
+      readonly select: () => readonly string[];
+      readonly render: (ids: readonly string[]) => Rendered[];
+    }
   | { readonly kind: 'whole'; readonly totalSize: number; readonly records: readonly Rendered[] };
 
 const MAX_GROUPS = 2000;
@@ -48,8 +53,11 @@ export function executeQuery(database: Database, text: string, options: QueryOpt
     return { kind: 'whole', totalSize: records.length, records };
   }
   const render = compileQuery(source, query, options.version);
-  const rows = selectRows(source, query);
-  return { kind: 'rows', ids: rows.map(idOf), render: (ids) => renderRows(database, source, ids, render) };
+  return {
+    kind: 'rows',
+    select: () => selectRows(source, query).map(idOf),
+    render: (ids) => renderRows(database, source, ids, render),
+  };
 }
 
 /** SELECT COUNT() alone answers with a number of rows and no record. */

@@ -4,7 +4,7 @@ import type { Field } from '../metadata/field.ts';
 import type { ObjectDefinition } from '../metadata/object.ts';
 import { type FieldValue, type Row, textOf } from '../row.ts';
 import type { FieldPath } from './ast.ts';
-import { invalidField, noSuchColumn, noSuchRelationship } from './errors.ts';
+import { invalidField, noSuchColumn, noSuchParent } from './errors.ts';
 import { NAME_OBJECT } from './name-object.ts';
 import type { View } from './view.ts';
 
@@ -34,7 +34,7 @@ export function resolvePath(source: Source, { path, at }: FieldPath): ResolvedPa
   let object = source.object;
   for (const step of steps.slice(0, -1)) {
     const lookup = findRelationship(object, step);
-    if (lookup === undefined) throw noSuchRelationship(source.query, at, step, path.join('.'));
+    if (lookup === undefined) throw noSuchParent(source.query, at, step);
     lookups.push(lookup);
     object = parentOf(lookup);
   }

@@ -2,7 +2,7 @@ import { badRequest } from '../api-error.ts';
 import { childrenOf } from '../metadata/catalogue.ts';
 import type { Field } from '../metadata/field.ts';
 import type { Query, SelectItem } from './ast.ts';
-import { noSuchRelationship } from './errors.ts';
+import { noSuchChildren } from './errors.ts';
 import { type ResolvedPath, resolvePath, type Source } from './paths.ts';
 
 /** The children that a subquery in SELECT asks for. */
@@ -57,7 +57,7 @@ function selectChildren(source: Source, item: Extract<SelectItem, { kind: 'child
   const { from } = item.query;
   const name = from.name.split('.').at(-1) ?? '';
   const found = childrenOf(source.object).find((child) => child.name?.toLowerCase() === name.toLowerCase());
-  if (found === undefined || found.name === null) throw noSuchRelationship(source.query, from.at, name, '');
+  if (found === undefined || found.name === null) throw noSuchChildren(source.query, from.at, name);
   return {
     name: found.name,
     lookup: found.field,

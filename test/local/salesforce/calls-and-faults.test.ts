@@ -200,6 +200,8 @@ it.each([
   ['GET', '/tooling/query?q=SELECT Id FROM InstalledSubscriberPackage'],
   ['POST', '/composite/graph'],
   ['GET', '/search?q=x'],
+  ['GET', '/sobjects/Account/listviews'],
+  ['GET', '/sobjects/Contact/0035g0000000001AAA/Account'],
 ])('what the simulator does not have is 501 and named: %s %s', async (method, path) => {
   const { status, body } = await openOrg().call(method, path);
   expect({ status, body }).toMatchObject({

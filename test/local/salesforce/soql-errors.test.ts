@@ -92,6 +92,13 @@ describe('a query that Salesforce refuses', () => {
     });
   });
 
+  it('points at children that an object does not have', async () => {
+    expect(await refusal('SELECT Id, (SELECT Id FROM Foos) FROM Account')).toMatchObject({
+      errorCode: 'INVALID_TYPE',
+      message: expect.stringContaining("Didn't understand relationship 'Foos' in FROM part of query call."),
+    });
+  });
+
   it.each([
     ['TYPEOF', 'SELECT TYPEOF Who WHEN Lead THEN Company END FROM Task'],
     ['functions of dates', 'SELECT CALENDAR_YEAR(CreatedDate) FROM Lead'],
