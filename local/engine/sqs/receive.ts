@@ -10,6 +10,9 @@ export interface ReceiveOptions {
   readonly signal?: AbortSignal;
 }
 
+/** From so many visible messages the fault `reorder` picks. */
+const REORDERED = 100;
+
 /** Takes what is visible, and waits for it up to `waitMs` when there is nothing. */
 export async function receive(
   context: Context,
@@ -33,26 +36,29 @@ function take(context: Context, queue: QueueSettings, options: ReceiveOptions): 
 
 function takeAny(context: Context, queue: QueueSettings, options: ReceiveOptions): ReceivedMessage[] {
   const reorder = context.faults().reorder === true;
-  const taken: ReceivedMessage[] = [];
   for (;;) {
-    const wanted = options.max - taken.length;
-    const found = context.store.visible(queue.name, context.now(), reorder ? 100 : wanted);
-    const chosen = reorder ? shuffled(found, context.random).slice(0, wanted) : found;
-    taken.push(...chosen.flatMap((message) => receiveOne(context, queue, message, options)));
-    if (chosen.length === 0 || taken.length === options.max) return taken;
+    const found = context.store.visible(queue.name, context.now(), reorder ? REORDERED : options.max);
+    const chosen = reorder ? shuffled(found, context.random).slice(0, options.max) : found;
+    const taken = chosen.flatMap((message) => receiveOne(context, queue, message, options));
+    // Dead letters make room: look again only when there was nothing but them.
+    if (taken.length > 0 || chosen.length === 0) return taken;
   }
 }
 
 function takeInOrder(context: Context, queue: QueueSettings, options: ReceiveOptions): ReceivedMessage[] {
   const { store } = context;
   const taken: ReceivedMessage[] = [];
+  const takenFrom = new Set<string>();
   while (taken.length < options.max) {
     const now = context.now();
     const group = store.openGroup(queue.name, now);
-    if (group === undefined) break;
+    // With a visibility of zero a group stays open; it must not be handed out twice in one answer.
+    if (group === undefined || takenFrom.has(group)) break;
     for (const message of store.ofGroup(queue.name, group, options.max - taken.length)) {
       if (message.visibleAt > now) break;
-      taken.push(...receiveOne(context, queue, message, options));
+      const received = receiveOne(context, queue, message, options);
+      if (received.length > 0) takenFrom.add(group);
+      taken.push(...received);
     }
     store.updateGroup(queue.name, group, now);
   }

@@ -32,11 +32,16 @@ const secret = new Secret(state, 'Connection', {
     excludePunctuation: true,
   },
 });
-const visibilityTimeout = Duration.seconds(2);
+const visibilityTimeout = Duration.seconds(1);
 const deadLetters = new Queue(state, 'DeadLetters');
 const work = new Queue(state, 'Work', {
   visibilityTimeout,
   deadLetterQueue: { queue: deadLetters, maxReceiveCount: 3 },
+});
+const singleDead = new Queue(state, 'SingleDeadLetters');
+const single = new Queue(state, 'Single', {
+  visibilityTimeout,
+  deadLetterQueue: { queue: singleDead, maxReceiveCount: 3 },
 });
 const orderedDead = new Queue(state, 'OrderedDeadLetters', { fifo: true });
 const ordered = new Queue(state, 'Ordered', {
@@ -68,6 +73,7 @@ const worker = createFunction('WorkerFunction', 'worker');
 const follower = createFunction('FollowerFunction', 'ordered');
 const tick = createFunction('TickFunction', 'tick', { reservedConcurrentExecutions: 1, retryAttempts: 0 });
 worker.addEventSource(new SqsEventSource(work, { batchSize: 10, reportBatchItemFailures: true }));
+worker.addEventSource(new SqsEventSource(single, { batchSize: 1, reportBatchItemFailures: true }));
 follower.addEventSource(new SqsEventSource(ordered, { batchSize: 10, reportBatchItemFailures: true }));
 
 void new Schedule(stack, 'TickSchedule', {
