@@ -92,6 +92,11 @@ export class RunningEngine {
     return response.json();
   };
 
+  /** Ends the faults of the engine or of a simulator. */
+  heal = async (offset: 0 | 1 | 2): Promise<void> => {
+    await fetch(`${this.url(offset)}/${offset === 0 ? '__engine' : '__sim'}/faults`, { method: 'DELETE' });
+  };
+
   receiverUrl = (): string => this.#printed(/http:\/\/127\.0\.0\.1:\d+\/webhooks\/salesforce\/\S+/);
 
   organizationId = (): string => this.#printed(/\b00D[a-zA-Z0-9]{15}\b/);
