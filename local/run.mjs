@@ -49,8 +49,22 @@ if (!existsSync(node)) {
 }
 const child = spawn(node, process.argv.slice(2), {
   cwd: root,
-  stdio: 'inherit',
+  // The channel tells the child when this process is killed in a way that lets it say nothing.
+  stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   env: { ...process.env, NODE_OPTIONS: process.env.NODE_OPTIONS ?? '--disable-warning=ExperimentalWarning' },
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+/** The process of npm: the parent of this one, or of the shell between them. Known on Linux alone. */
+const npmProcess = () => {
+  try {
+    const [, name, rest] = /^\d+ \((.*)\) \S (.*)/s.exec(readFileSync(`/proc/${process.ppid}/stat`, 'utf8')) ?? [];
+    return /^(ba|da|z)?sh$/.test(name) ? rest.split(' ')[0] : String(process.ppid);
+  } catch {
+    return undefined;
+  }
+};
+
+// npm that is killed leaves this process behind; what it started must not go on unseen, holding its ports.
+const npm = process.env.npm_lifecycle_event === undefined ? undefined : npmProcess();
+if (npm !== undefined) setInterval(() => npmProcess() !== npm && child.kill('SIGTERM'), 1000).unref();
 child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)));

@@ -43,7 +43,7 @@ const INDEX = {
 
 /** The engine's own endpoints under `/__engine/`: for this machine alone, without a token. */
 export function createControl(options: ControlOptions) {
-  const app = new Hono().basePath('/__engine');
+  const app = new Hono({ strict: false }).basePath('/__engine');
   app.get('/', (c) => c.json(INDEX));
   app.get('/resources', (c) => c.json(describeResources(options)));
   app.get('/queues', (c) => c.json(describeQueues(options)));

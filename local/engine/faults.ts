@@ -42,14 +42,18 @@ export interface FaultSwitches {
 
 export function createFaultSwitches(random: () => number = Math.random): FaultSwitches {
   let faults: Faults = {};
+  /** One failure less for a function; with the last one its fault is gone. */
+  const countDown = (label: string, { times, ...fault }: FunctionFaults): void => {
+    if (times === undefined) return;
+    const { functions, ...others } = faults;
+    const { [label]: _, ...rest } = functions ?? {};
+    const left = times > 1 ? { ...rest, [label]: { ...fault, times: times - 1 } } : rest;
+    faults = Object.keys(left).length > 0 ? { ...others, functions: left } : others;
+  };
   const forInvocation = (label: string): InvocationFault => {
     const fault = faults.functions?.[label];
     if (fault === undefined || random() >= fault.fail) return undefined;
-    if (fault.times !== undefined) {
-      const { [label]: _, ...others } = faults.functions ?? {};
-      const left = fault.times > 1 ? { [label]: { ...fault, times: fault.times - 1 } } : {};
-      faults = { ...faults, functions: { ...others, ...left } };
-    }
+    countDown(label, fault);
     return fault.kill ? 'kill' : 'fail';
   };
   return {
