@@ -52,13 +52,14 @@ export interface HubspotContacts {
   ): Promise<WriteAnswer[]>;
 }
 
+/** A page of rows that changed. */
+export type ChangesPage = Page & { readonly rows: readonly Values[] };
+
 export interface SalesforcePeople {
   /** Reads every mapped column of records by id, in as few calls as can be; ids that are gone are absent. */
   read(ids: ReadonlyMap<PersonObject, readonly string[]>, lane: Lane): Promise<Map<string, Values>>;
-  /** One page of changes for each object asked for, in one call. */
-  readChanges(
-    starts: ReadonlyMap<PersonObject, PageStart>,
-  ): Promise<Map<PersonObject, Page & { readonly rows: readonly Values[] }>>;
+  /** One page of changes for each object asked for, in one call; an object that may not be read has its own failure. */
+  readChanges(starts: ReadonlyMap<PersonObject, PageStart>): Promise<Map<PersonObject, ChangesPage | VendorError>>;
   /** The org's own count of API calls, as its last answer said; undefined before the first. */
   orgUsage(): { readonly used: number; readonly max: number } | undefined;
 }
