@@ -5,6 +5,8 @@ import type { Values } from './values.ts';
 export interface Memory {
   readonly salesforce: Values;
   readonly hubspot: Values;
+  /** HubSpot properties that could not be decided then, and are decided anew with the next change. */
+  readonly undecided?: readonly string[];
 }
 
 /** A Salesforce record and the HubSpot contact that is the same person. */

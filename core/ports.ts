@@ -20,6 +20,8 @@ export interface LinkStore {
   bySalesforceIds(connection: string, ids: readonly string[]): Promise<Map<string, Link>>;
   /** Claims a HubSpot contact for a Salesforce record; answers the id of the record that holds it, first come first served. */
   claim(connection: string, hubspotId: string, salesforceId: string): Promise<string>;
+  /** Takes a claim over from the record that holds it; false if that one does not hold it any more. */
+  takeOver(connection: string, hubspotId: string, salesforceId: string, from: string): Promise<boolean>;
   save(connection: string, links: readonly Link[]): Promise<void>;
 }
 
@@ -65,7 +67,7 @@ export interface SalesforcePeople {
 }
 
 export interface Directories {
-  /** Users and owners, such that every one of these Salesforce user ids was looked for. */
+  /** Users and owners, such that every one of these Salesforce user ids was looked for not long ago. */
   read(userIds: ReadonlySet<string>, lane: Lane): Promise<Directory>;
 }
 
@@ -105,7 +107,7 @@ export interface Counters {
 /** How the last poll went, as `status` shows it. */
 export interface PollReport {
   readonly at: string;
-  readonly outcome: 'read' | 'syncNotOn' | 'apiCallLimitReached' | 'failed';
+  readonly outcome: 'read' | 'syncNotOn' | 'apiCallLimitReached' | 'allocationSpent' | 'failed';
   readonly words?: string;
   readonly rows: number;
   readonly orgUsage?: { readonly used: number; readonly max: number };
@@ -115,6 +117,8 @@ export interface PollReport {
 export interface PollStanding {
   readonly cursors: Readonly<Partial<Record<PersonObject, Cursor>>>;
   readonly report?: PollReport;
+  /** No call is made before, since the org's allocation was spent. */
+  readonly pausedUntil?: string;
 }
 
 export interface PollState {

@@ -13,7 +13,7 @@ const LinkItem = z.object({
   object: PersonObject,
   hubspotId: z.string(),
   matchedBy: z.enum(['created', 'key', 'email']),
-  memory: z.object({ salesforce: Values, hubspot: Values }),
+  memory: z.object({ salesforce: Values, hubspot: Values, undecided: z.exactOptional(z.array(z.string())) }),
 });
 
 const Claim = z.object({ salesforceId: z.string() });
@@ -55,6 +55,23 @@ export function linksTable(client: DynamoDBDocumentClient, table: string): LinkS
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
         const { Item } = await client.send(new GetCommand({ TableName: table, Key: { pk }, ConsistentRead: true }));
         return Claim.parse(Item).salesforceId;
+      }
+    },
+
+    takeOver: async (connection, hubspotId, salesforceId, from) => {
+      try {
+        await client.send(
+          new PutCommand({
+            TableName: table,
+            Item: { pk: claimKey(connection, hubspotId), salesforceId },
+            ConditionExpression: 'salesforceId = :from',
+            ExpressionAttributeValues: { ':from': from },
+          }),
+        );
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false;
+        throw error;
       }
     },
 

@@ -85,6 +85,8 @@ async function postponeOne(
   }
 }
 
+const ParkedCode = z.object({ code: ReasonCode });
+
 /** How many records are set aside, by reason. */
 export async function countParked(
   client: DynamoDBDocumentClient,
@@ -99,10 +101,11 @@ export async function countParked(
         TableName: table,
         KeyConditionExpression: 'pk = :connection',
         ExpressionAttributeValues: { ':connection': connection },
+        ProjectionExpression: 'code',
         ExclusiveStartKey: start,
       }),
     );
-    for (const { code } of (Items ?? []).map((item) => ParkedItem.parse(item))) counts[code] = (counts[code] ?? 0) + 1;
+    for (const { code } of (Items ?? []).map((item) => ParkedCode.parse(item))) counts[code] = (counts[code] ?? 0) + 1;
     start = LastEvaluatedKey;
   } while (start !== undefined);
   return counts;

@@ -6,10 +6,11 @@ import type { Counters, PollState } from '../../core/ports.ts';
 
 const PollItem = z.object({
   cursors: z.partialRecord(PersonObject, Cursor),
+  pausedUntil: z.exactOptional(z.string()),
   report: z.exactOptional(
     z.object({
       at: z.string(),
-      outcome: z.enum(['read', 'syncNotOn', 'apiCallLimitReached', 'failed']),
+      outcome: z.enum(['read', 'syncNotOn', 'apiCallLimitReached', 'allocationSpent', 'failed']),
       words: z.exactOptional(z.string()),
       rows: z.number(),
       orgUsage: z.exactOptional(z.object({ used: z.number(), max: z.number() })),
