@@ -1,5 +1,5 @@
 import { SQSClient, SendMessageBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failedIds } from '../../../local/engine/queue-mapping.ts';
 import { type RunningExample, runExample, until } from './running-example.ts';
 
@@ -42,11 +42,6 @@ describe('a queue that feeds a function', () => {
     client.destroy();
     await example.stop();
   });
-  beforeEach(async () => {
-    await fetch(`${example.url}/__engine/faults`, { method: 'DELETE' });
-    for (const name of example.services.queues.names()) example.services.queues.purge(name);
-  });
-
   const send = (queue: string, message: object) =>
     client.send(new SendMessageCommand({ QueueUrl: example.queueUrl(queue), MessageBody: JSON.stringify(message) }));
   const attempts = (id: string) => example.records().filter((record) => record['id'] === id);
@@ -66,7 +61,7 @@ describe('a queue that feeds a function', () => {
     );
   });
 
-  it('gives again only what the function says has failed', async () => {
+  it.concurrent('gives again only what the function says has failed', async () => {
     const Entries = ['p1', 'p2', 'p3'].map((id) => ({
       Id: id,
       MessageBody: JSON.stringify({ id, ...(id === 'p2' && { mode: 'fail', times: 1 }) }),
@@ -79,7 +74,7 @@ describe('a queue that feeds a function', () => {
     expect([attempts('p1').length, attempts('p3').length]).toEqual([1, 1]);
   });
 
-  it('puts a message aside after three tries, in whatever way the function fails', async () => {
+  it.concurrent('puts a message aside after three tries, in whatever way the function fails', async () => {
     const modes = ['fail', 'throw', 'exit', 'loop', 'unknown'];
     for (const mode of modes) await send('Single', { id: `poison-${mode}`, mode });
     await until(
@@ -91,7 +86,7 @@ describe('a queue that feeds a function', () => {
       expect([mode, attempts(`poison-${mode}`).map(({ attempt }) => attempt)]).toEqual([mode, [1, 2, 3]]);
   });
 
-  it('sends dead letters back on request', async () => {
+  it.concurrent('sends dead letters back on request', async () => {
     await send('Work', { id: 'again', mode: 'fail', times: 3 });
     await until(
       () => counts('DeadLetters').visible,
@@ -107,7 +102,7 @@ describe('a queue that feeds a function', () => {
     expect(queues).toContainEqual(expect.objectContaining({ label: 'work' }));
   });
 
-  it('keeps the order of a group when a message in the middle fails', async () => {
+  it.concurrent('keeps the order of a group when a message in the middle fails', async () => {
     const sent = ['o1', 'o2', 'o3', 'o4', 'o5'];
     for (const id of sent) {
       const body = JSON.stringify({ id, ...(id === 'o3' && { failTimes: 1 }) });

@@ -89,11 +89,6 @@ describe('npm start', () => {
     expect(said).toMatch(/HubSpot token, other clients +pat-na1-\S+\n/);
 
     const second = start('state');
-    expect(await second.exited).toBe(1);
-    expect(second.output()).toMatch(
-      new RegExp(`Another engine already runs on .*state \\(process ${first.child.pid}\\)`),
-    );
-
     const bearer = await token();
     expect(await statusWith(bearer)).toBe(200);
     const letter = {
@@ -105,6 +100,10 @@ describe('npm start', () => {
     await sqs.send(new SendMessageCommand(letter));
     const { functions } = Functions.parse(await (await fetch(`http://127.0.0.1:${BASE}/__engine/resources`)).json());
     expect(functions.some(({ environments }) => environments > 0)).toBe(true);
+    expect(await second.exited).toBe(1);
+    expect(second.output()).toMatch(
+      new RegExp(`Another engine already runs on .*state \\(process ${first.child.pid}\\)`),
+    );
     const children = childrenOf(first.child.pid ?? 0);
     first.child.kill('SIGKILL');
     await first.exited;

@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { DescribeTableCommand, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DescribeTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
 import {
   DescribeSecretCommand,
   GetSecretValueCommand,
@@ -82,7 +88,14 @@ describe('tables', () => {
 
   it('are throttled on request, as a table over its throughput is', async () => {
     faults.set({ store: { throttle: 1 } });
-    const get = () => services.dynamodb.send(new GetItemCommand({ TableName: 'things', Key: { pk: { S: 'one' } } }));
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    const impatient = new DynamoDBClient({
+      endpoint: services.endpoints.dynamodb,
+      region: 'us-east-1',
+      credentials,
+      maxAttempts: 1,
+    });
+    const get = () => impatient.send(new GetItemCommand({ TableName: 'things', Key: { pk: { S: 'one' } } }));
     await expect(get()).rejects.toMatchObject({ name: 'ProvisionedThroughputExceededException' });
     faults.clear();
     expect((await get()).Item).toBeDefined();
