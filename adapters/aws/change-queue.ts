@@ -51,33 +51,30 @@ function splitBySize(message: ChangeMessage): ChangeMessage[] {
   );
 }
 
-/** A message that was received and not worked off. */
+/** A message that was received and not worked off, and how long to leave it alone. */
 export interface FailedMessage {
   readonly receiptHandle: string;
-  /** How often it has been received, this time included. */
-  readonly receives: number;
+  readonly waitSeconds: number;
 }
 
-const WAIT_SECONDS = [0, 10, 30, 60, 120];
-
-/**
- * Makes messages visible again long before their time-out, so that a group whose work failed is not held up: at once
- * after the first failure, then later each time, so that a short outage of a store does not use up their tries.
- */
+/** Sets when messages may be received again, so that a group whose work failed need not wait for the time-out. */
 export async function releaseMessages(
   url: string,
   messages: readonly FailedMessage[],
   client: SQSClient = new SQSClient({}),
 ): Promise<void> {
   if (messages.length === 0) return;
-  await client.send(
+  const { Failed } = await client.send(
     new ChangeMessageVisibilityBatchCommand({
       QueueUrl: url,
-      Entries: messages.map(({ receiptHandle, receives }, index) => ({
+      Entries: messages.map(({ receiptHandle, waitSeconds }, index) => ({
         Id: String(index),
         ReceiptHandle: receiptHandle,
-        VisibilityTimeout: WAIT_SECONDS[Math.min(receives, WAIT_SECONDS.length) - 1] ?? 0,
+        VisibilityTimeout: waitSeconds,
       })),
     }),
   );
+  if (Failed !== undefined && Failed.length > 0) {
+    throw new Error(`the queue did not take back ${Failed.length} of ${messages.length} messages: ${Failed[0]?.Code}`);
+  }
 }
