@@ -83,6 +83,10 @@ function functionConfig(resource: Resource, label: string, assembly: Pick<Assemb
     timeoutMs: properties.Timeout * 1000,
     reservedConcurrency: properties.ReservedConcurrentExecutions,
     environment: properties.Environment?.Variables ?? {},
+    logging: {
+      format: properties.LoggingConfig?.LogFormat ?? 'Text',
+      level: properties.LoggingConfig?.ApplicationLogLevel,
+    },
   };
 }
 

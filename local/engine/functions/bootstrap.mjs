@@ -3,19 +3,46 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { format } from 'node:util';
 
 // The engine may be killed without a chance to say so: its children must not outlive it.
 process.once('disconnect', () => process.exit(0));
 // Ctrl-C reaches the whole process group; it is the engine that stops its functions, after their work is done.
 process.on('SIGINT', () => undefined);
 
+let currentRequestId;
+if (process.env.AWS_LAMBDA_LOG_FORMAT === 'JSON') logAsJson(process.env.AWS_LAMBDA_LOG_LEVEL ?? 'TRACE');
+
+/** With the JSON log format the real runtime turns what is said on the console into one line of JSON each. */
+function logAsJson(leastLevel) {
+  const levels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
+  const methods = { trace: 'TRACE', debug: 'DEBUG', log: 'INFO', info: 'INFO', warn: 'WARN', error: 'ERROR' };
+  for (const [method, level] of Object.entries(methods)) {
+    console[method] = (...parts) => {
+      if (levels.indexOf(level) < levels.indexOf(leastLevel)) return;
+      const head = { timestamp: new Date().toISOString(), level, requestId: currentRequestId };
+      process.stdout.write(`${JSON.stringify({ ...head, ...logged(parts) })}\n`);
+    };
+  }
+}
+
+function logged(parts) {
+  const [only] = parts;
+  if (parts.length > 1 || typeof only !== 'object' || only === null) return { message: format(...parts) };
+  if (!(only instanceof Error)) return { message: only };
+  const { errorType, errorMessage, trace } = describe(only, 'Error');
+  return { message: errorMessage, errorType, errorMessage, stackTrace: trace.slice(1).map((line) => line.trim()) };
+}
+
 const send = (message) => new Promise((resolve) => process.send(message, () => resolve()));
 
-const describe = (error, fallbackType) => ({
-  errorType: error instanceof Error ? error.name : fallbackType,
-  errorMessage: error instanceof Error ? error.message : String(error),
-  trace: error instanceof Error ? (error.stack ?? '').split('\n') : [],
-});
+function describe(error, fallbackType) {
+  return {
+    errorType: error instanceof Error ? error.name : fallbackType,
+    errorMessage: error instanceof Error ? error.message : String(error),
+    trace: error instanceof Error ? (error.stack ?? '').split('\n') : [],
+  };
+}
 
 /** As the real runtime does: what nobody caught ends the environment and fails the invocation. */
 for (const [event, type] of [
@@ -72,10 +99,12 @@ const createContext = ({ requestId, deadlineMs, functionArn }) => ({
 
 async function answer(handler, invocation) {
   process.env._X_AMZN_TRACE_ID = invocation.traceId;
+  currentRequestId = invocation.requestId;
   try {
     const result = await handler(JSON.parse(invocation.event), createContext(invocation));
     await send({ kind: 'result', payload: JSON.stringify(result) ?? 'null' });
   } catch (error) {
+    console.error(error);
     await send({ kind: 'error', error: describe(error, typeof error) });
   }
 }

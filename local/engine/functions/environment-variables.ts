@@ -33,6 +33,8 @@ export function environmentVariables(config: FunctionConfig, endpoints: ServiceE
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${config.name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: 'local',
+    AWS_LAMBDA_LOG_FORMAT: config.logging.format,
+    ...(config.logging.level !== undefined && { AWS_LAMBDA_LOG_LEVEL: config.logging.level }),
     LAMBDA_TASK_ROOT: config.codeFolder,
     _HANDLER: config.handler,
     _X_AMZN_TRACE_ID: '',

@@ -28,16 +28,20 @@ export function openFunctionLog(folder: string, label: string, print: Print): Fu
   const write = (line: string) => {
     if (isOpen) writeSync(descriptor, `${new Date().toISOString()} ${label} ${line}\n`);
   };
-  const warn = (message: string) => {
-    write(message);
-    print(`${label}: ${shorten(message)}`);
-  };
+  const show = (message: string) => print(`${label}: ${shorten(message)}`);
   return {
     file,
     write,
-    warn,
+    warn: (message) => {
+      write(message);
+      show(message);
+    },
     follow: (stream, isError) =>
-      followLines(stream, (line) => (isWorthShowing(line, isError) ? warn(line) : write(line))),
+      followLines(stream, (line) => {
+        write(line);
+        const shown = worthShowing(line, isError);
+        if (shown !== undefined) show(shown);
+      }),
     close: () => {
       isOpen = false;
       closeSync(descriptor);
@@ -61,15 +65,26 @@ function followLines(stream: Readable | null, onLine: (line: string) => void): v
   stream?.on('end', () => rest !== '' && onLine(rest));
 }
 
-const LeveledLine = z.object({ level: z.string() });
+const LeveledLine = z.object({ level: z.string(), message: z.unknown().optional(), errorType: z.string().optional() });
 
-/** Structured lines say their level; of the others, what went to stderr counts. */
-function isWorthShowing(line: string, isError: boolean): boolean {
-  if (!line.startsWith('{')) return isError && !line.startsWith('    at ');
+/**
+ * What of a line is worth the console: structured lines say their level, of the others what went to stderr counts.
+ * Undefined for all that only belongs into the file.
+ */
+function worthShowing(line: string, isError: boolean): string | undefined {
+  const leveled = readLeveled(line);
+  if (leveled === undefined) return isError && !line.startsWith('    at ') ? line : undefined;
+  if (!/^(warn|warning|error|fatal|critical)$/i.test(leveled.level)) return undefined;
+  const { message = line, errorType } = leveled;
+  const text = typeof message === 'string' ? message : JSON.stringify(message);
+  return errorType === undefined ? text : `${errorType}: ${text}`;
+}
+
+function readLeveled(line: string): z.infer<typeof LeveledLine> | undefined {
+  if (!line.startsWith('{')) return undefined;
   try {
-    const { success, data } = LeveledLine.safeParse(JSON.parse(line));
-    return success ? /^(warn|warning|error|fatal|critical)$/i.test(data.level) : isError;
+    return LeveledLine.safeParse(JSON.parse(line)).data;
   } catch {
-    return isError;
+    return undefined;
   }
 }

@@ -110,8 +110,10 @@ async function run(line: Line, environment: Environment, waiting: Waiting): Prom
   advance(line);
 }
 
+/** What a handler threw is in the log already, with its trace; what happened to its process only the engine knows. */
 function report({ options }: Line, result: InvocationResult): void {
-  if (result.status === 'error') options.log.warn(`${result.error.errorType}: ${result.error.errorMessage}`);
+  if (result.status !== 'error' || result.error.trace !== undefined) return;
+  options.log.warn(`${result.error.errorType}: ${result.error.errorMessage}`);
 }
 
 /** `kill` ends the process at a random moment; when the handler was faster, its answer is lost on the way. */

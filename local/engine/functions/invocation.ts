@@ -30,4 +30,5 @@ export interface FunctionConfig {
   readonly timeoutMs: number;
   readonly reservedConcurrency: number | undefined;
   readonly environment: Readonly<Record<string, string>>;
+  readonly logging: { readonly format: 'Text' | 'JSON'; readonly level?: string | undefined };
 }

@@ -117,18 +117,12 @@ export const LambdaFunction = properties(
     Timeout: number.default(3),
     ReservedConcurrentExecutions: number.optional(),
     Environment: z.strictObject({ Variables: z.record(z.string(), z.coerce.string()).default({}) }).optional(),
+    LoggingConfig: properties(
+      { LogFormat: z.enum(['Text', 'JSON']).default('Text'), ApplicationLogLevel: z.string().optional() },
+      ['LogGroup', 'SystemLogLevel'],
+    ).optional(),
   },
-  [
-    'Description',
-    'Role',
-    'Architectures',
-    'LoggingConfig',
-    'Tags',
-    'TracingConfig',
-    'KmsKeyArn',
-    'EphemeralStorage',
-    'RecursiveLoop',
-  ],
+  ['Description', 'Role', 'Architectures', 'Tags', 'TracingConfig', 'KmsKeyArn', 'EphemeralStorage', 'RecursiveLoop'],
 );
 
 export const EventInvokeConfig = properties(

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { type RunningExample, runExample } from './running-example.ts';
 
 let example: RunningExample;
@@ -12,6 +14,7 @@ const ask = async (path: string, init: RequestInit = {}) => {
   const body: unknown = await response.json();
   return { status: response.status, body };
 };
+const Resources = z.object({ functions: z.array(z.object({ label: z.string(), log: z.string() })) });
 const post = (path: string, body?: object | string) =>
   ask(path, {
     method: 'POST',
@@ -48,6 +51,19 @@ describe('a schedule', () => {
       body: { status: 'error', error: { errorType: 'Engine.Fault' } },
     });
     expect((await post('/schedules/tick/run')).status).toBe(200);
+  });
+});
+
+describe('the log of a function', () => {
+  it('is one line of JSON for each thing said, and warnings reach the console', async () => {
+    await post('/schedules/tick/run');
+    const { functions } = Resources.parse((await ask('/resources')).body);
+    const file = functions.find(({ label }) => label === 'tick')?.log ?? '';
+    expect(readFileSync(file, 'utf8')).toMatch(
+      /tick \{"timestamp":"[^"]+","level":"INFO","requestId":"[-0-9a-f]{36}","message":"not worth/,
+    );
+    expect(example.printed).toContain('tick: {"worth":"the console"}');
+    expect(example.printed.join()).not.toContain('not worth');
   });
 });
 

@@ -4,7 +4,7 @@ import * as api from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
@@ -71,7 +71,11 @@ const cases = createFunction('CasesFunction', 'cases');
 const broken = createFunction('BrokenFunction', 'broken');
 const worker = createFunction('WorkerFunction', 'worker');
 const follower = createFunction('FollowerFunction', 'ordered');
-const tick = createFunction('TickFunction', 'tick', { reservedConcurrentExecutions: 1, retryAttempts: 0 });
+const tick = createFunction('TickFunction', 'tick', {
+  reservedConcurrentExecutions: 1,
+  retryAttempts: 0,
+  loggingFormat: LoggingFormat.JSON,
+});
 worker.addEventSource(new SqsEventSource(work, { batchSize: 10, reportBatchItemFailures: true }));
 worker.addEventSource(new SqsEventSource(single, { batchSize: 1, reportBatchItemFailures: true }));
 follower.addEventSource(new SqsEventSource(ordered, { batchSize: 10, reportBatchItemFailures: true }));
