@@ -30,6 +30,9 @@ async function main(): Promise<void> {
   console.log(`\n${welcome(local, stateFolder, (performance.now() - startedAt) / 1000)}\n`);
 }
 
+// A terminal that was closed takes no more lines; that must not keep the engine from stopping in order.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 /** Ctrl-C, a termination, or the end of the program that started this one. */
 function stopOnSignals(local: Local, unlock: () => void): void {
   let isStopping = false;
