@@ -1,0 +1,55 @@
+import os from 'node:os';
+import type { Benchmark } from './benchmark.ts';
+import { bundleSizes } from './bundle-sizes.ts';
+import { callCounts } from './call-counts.ts';
+import { cleanUpAll } from './cleaning-up.ts';
+import { type MeasuredGroup, figuresTable } from './figures-table.ts';
+import { processStarts } from './process-starts.ts';
+import { readyTime } from './ready-time.ts';
+import { throughput } from './throughput.ts';
+
+const benchmarks: readonly Benchmark[] = [bundleSizes, processStarts, readyTime, throughput, callCounts];
+
+const usage = () =>
+  ['npm run bench [-- name …]', ...benchmarks.map(({ name, title }) => `  ${name.padEnd(10)}  ${title}`)].join('\n');
+
+function chosen(names: readonly string[]): readonly Benchmark[] {
+  const unknown = names.find((name) => benchmarks.every((benchmark) => benchmark.name !== name));
+  if (unknown !== undefined) {
+    console.error(unknown === '--help' ? usage() : `There is no benchmark ${unknown}.\n${usage()}`);
+    process.exit(unknown === '--help' ? 0 : 2);
+  }
+  return names.length === 0 ? benchmarks : benchmarks.filter(({ name }) => names.includes(name));
+}
+
+async function measure({ name, title, ...benchmark }: Benchmark): Promise<MeasuredGroup> {
+  const startedAt = performance.now();
+  const say = (line: string) => console.error(`${name}: ${line}`);
+  const figures = await benchmark.measure(say);
+  say(`done in ${Math.round((performance.now() - startedAt) / 1000)} s`);
+  return { title, figures };
+}
+
+async function main(): Promise<void> {
+  const wanted = chosen(process.argv.slice(2));
+  const groups: MeasuredGroup[] = [];
+  for (const benchmark of wanted) groups.push(await measure(benchmark));
+  const processor = `${os.availableParallelism()} × ${os.cpus()[0]?.model.trim() ?? 'unknown processor'}`;
+  const machine = `${new Date().toISOString().slice(0, 10)}, ${processor}, Node ${process.version}, ${process.platform}`;
+  console.log(`\n${machine}\n\n${figuresTable(groups)}`);
+}
+
+let isEnding = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  // Ctrl-C comes twice: from the terminal, and from the program that started this one.
+  process.on(signal, () => {
+    if (isEnding) return;
+    isEnding = true;
+    void cleanUpAll().finally(() => process.exit(130));
+  });
+}
+main().catch((error: unknown) => {
+  if (isEnding) return;
+  console.error(error);
+  process.exit(1);
+});
