@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { toId18 } from './salesforce-id.ts';
+import { isSameValue } from './values.ts';
 
 /** The Salesforce objects whose records are people. */
 export const PersonObject = z.enum(['Lead', 'Contact']);
@@ -39,8 +40,8 @@ export const ChangeMessage = z.object({
 export type ChangeMessage = z.infer<typeof ChangeMessage>;
 
 /**
- * Merges changes of one batch so that each record appears once. The newest row wins; of a record with a hint that has
- * no row, the hint wins, since somebody asked to look again.
+ * Merges changes of one batch so that each record appears once. The newest row wins. A hint
+ * without a row wins over rows, since somebody asked to look again, and two rows of one second that differ become one.
  */
 export function mergeChanges(changes: readonly Change[]): Change[] {
   const byId = new Map<string, Change>();
@@ -55,9 +56,25 @@ function newerOf(left: Change, right: Change): Change {
   if (left.row === undefined) return left;
   if (right.row === undefined) return right;
   const [leftMs, rightMs] = [rowStampMs(left.row), rowStampMs(right.row)];
-  if (leftMs === rightMs) return left.row.complete ? left : right;
-  return leftMs > rightMs ? left : right;
+  if (leftMs !== rightMs) return leftMs > rightMs ? left : right;
+  if (saysTheSame(left.row, right.row)) return left.row.complete ? left : right;
+  return { object: left.object, id: left.id, feed: left.feed };
+}
+
+/** Stamps are whole seconds: of two rows with one stamp nobody knows which is newer, unless both say the same. */
+function saysTheSame(left: Row, right: Row): boolean {
+  const names = Object.keys({ ...left.values, ...right.values }).filter((name) =>
+    left.complete === right.complete ? true : name in left.values && name in right.values,
+  );
+  return names.every((name) => isSameValue(left.values[name], right.values[name]));
 }
 
 /** When Salesforce stamped the row, in milliseconds since the epoch; NaN when the row does not say. */
 export const rowStampMs = (row: Row): number => Date.parse(String(row.values['SystemModstamp'] ?? ''));
+
+/** Ids by their object, as they are read. */
+export function idsByObject(records: readonly Pick<Change, 'object' | 'id'>[]): Map<PersonObject, string[]> {
+  const ids = new Map<PersonObject, string[]>();
+  for (const { object, id } of records) ids.set(object, [...(ids.get(object) ?? []), id]);
+  return ids;
+}

@@ -15,6 +15,8 @@ export type FieldReason =
   | 'equal'
   /** Salesforce has nothing to say about a pair that is new. */
   | 'blankInSalesforce'
+  /** HubSpot would not take the value this time. */
+  | 'withheld'
   /** The owner has no counterpart with the same e-mail in HubSpot. */
   | 'noSuchOwner';
 
@@ -27,6 +29,8 @@ export interface FieldDecision {
 export interface Plan {
   readonly properties: Values;
   readonly decisions: readonly FieldDecision[];
+  /** Properties to decide anew with the record's next change. */
+  readonly undecided: readonly string[];
 }
 
 export interface PlanInput {
@@ -38,6 +42,8 @@ export interface PlanInput {
   readonly hubspot: Values | undefined;
   readonly memory: Memory | undefined;
   readonly directory: Directory;
+  /** Properties not to be written this time, since HubSpot would not take them. */
+  readonly withheld?: ReadonlySet<string>;
 }
 
 /**
@@ -55,19 +61,26 @@ export function planHubspotWrite(input: PlanInput): Plan {
   }
   const key = input.hubspot?.[input.mapping.key];
   if (key !== input.salesforceId) properties[input.mapping.key] = input.salesforceId;
-  return { properties, decisions };
+  const undecided = decisions.flatMap(({ field, reason }) => (isOpen(reason) ? [field] : []));
+  return { properties, decisions, undecided };
 }
+
+const isOpen = (reason: FieldReason): boolean => reason === 'noSuchOwner' || reason === 'withheld';
 
 /** The value to write is undefined when nothing is to be written; null clears. */
 function decideField(field: FieldPair, input: PlanInput): { readonly reason: FieldReason; readonly value?: Value } {
   const column = columnName(field[input.object]);
-  const isFirst = input.memory === undefined;
-  if (!isFirst && isSameValue(input.salesforce[column], input.memory.salesforce[column])) {
+  const { memory, salesforce, hubspot } = input;
+  const isUndecided = memory === undefined || memory.undecided?.includes(field.hubspot) === true;
+  if (!isUndecided && isSameValue(salesforce[column], memory.salesforce[column])) {
     return { reason: 'salesforceUnchanged' };
   }
-  const value = toHubspotValue(field, input.object, input.salesforce, input.directory);
-  if (value === null && !isSameValue(input.salesforce[column], null)) return { reason: 'noSuchOwner' };
-  if (value === null && isFirst && field.rule === 'preferSalesforceUnlessBlank') return { reason: 'blankInSalesforce' };
-  if (isSameValue(value, input.hubspot?.[field.hubspot])) return { reason: 'equal' };
-  return { reason: isFirst ? 'firstMeeting' : 'salesforceChanged', value };
+  if (input.withheld?.has(field.hubspot) === true) return { reason: 'withheld' };
+  const value = toHubspotValue(field, input.object, salesforce, input.directory);
+  if (value === null && !isSameValue(salesforce[column], null)) return { reason: 'noSuchOwner' };
+  if (value === null && memory === undefined && field.rule === 'preferSalesforceUnlessBlank') {
+    return { reason: 'blankInSalesforce' };
+  }
+  if (isSameValue(value, hubspot?.[field.hubspot])) return { reason: 'equal' };
+  return { reason: memory === undefined ? 'firstMeeting' : 'salesforceChanged', value };
 }

@@ -1,11 +1,13 @@
 import { type Change, PersonObject } from './change.ts';
-import { type Cursor, type Page, advance, pageStart } from './cursor.ts';
+import { type Cursor, advance, pageStart } from './cursor.ts';
 import { VendorError } from './failure.ts';
 import type {
   ChangeQueue,
+  ChangesPage,
   Clock,
   ParkedStore,
   PollReport,
+  PollStanding,
   PollState,
   SalesforcePeople,
   SettingsReader,
@@ -21,11 +23,15 @@ export interface PollPorts {
   readonly parked: ParkedStore;
 }
 
-/** Rows that this process queued in its last tick, by record id: the overlap brings them again with the same stamp. */
+/** Rows that this process queued in its last tick, by record id: the overlap brings them again as they were. */
 export type SeenRows = Map<string, string>;
 
 const RETRIES_PER_TICK = 1_000;
-const RETRY_AGAIN_MS = 10 * 60_000;
+const RETRY_AGAIN_MS = 30 * 60_000;
+/** More rows than this are not remembered: queueing them again does no harm, remembering them costs memory. */
+const SEEN_ROWS = 10_000;
+/** An org whose allocation is spent is left alone for so long; its window of 24 hours frees calls bit by bit. */
+const ALLOCATION_PAUSE_MS = 15 * 60_000;
 
 /**
  * One tick of the poll: queues what changed in Salesforce since the cursors, one call a page for all objects, and what
@@ -41,79 +47,115 @@ export async function pollPeople(
 ): Promise<PollReport> {
   const at = new Date(ports.clock()).toISOString();
   const standing = await ports.state.load(connection);
-  const tick: Tick = { ports, connection, at, cursors: { ...standing.cursors }, last: standing.report };
-  const report = await runTick(tick, seen, untilMs);
-  await ports.state.save(connection, { cursors: tick.cursors, report });
-  return report;
+  const tick: Tick = { ports, connection, at, standing, cursors: cursorsOf(standing, at) };
+  try {
+    const report = await runTick(tick, seen, untilMs);
+    await ports.state.save(connection, { cursors: tick.cursors, report, ...pauseAfter(tick, report) });
+    return report;
+  } catch (error) {
+    const report: PollReport = { at, outcome: 'failed', words: 'an error in the poll itself: see its log', rows: 0 };
+    await ports.state.save(connection, { cursors: tick.cursors, report });
+    throw error;
+  }
 }
 
 interface Tick {
   readonly ports: PollPorts;
   readonly connection: string;
   readonly at: string;
+  readonly standing: PollStanding;
   /** How far each object is read and safely queued. */
-  readonly cursors: Partial<Record<PersonObject, Cursor>>;
-  readonly last: PollReport | undefined;
+  readonly cursors: Record<PersonObject, Cursor>;
 }
 
+/** An object that was never polled starts at the present: what exists already crosses when it changes. */
+const cursorsOf = ({ cursors }: PollStanding, at: string): Record<PersonObject, Cursor> => ({
+  Lead: cursors.Lead ?? { mark: at },
+  Contact: cursors.Contact ?? { mark: at },
+});
+
+const pauseAfter = ({ ports, standing, at }: Tick, { outcome }: PollReport): Pick<PollStanding, 'pausedUntil'> => {
+  if (outcome !== 'allocationSpent') return {};
+  if (standing.pausedUntil !== undefined && at < standing.pausedUntil) return { pausedUntil: standing.pausedUntil };
+  return { pausedUntil: new Date(ports.clock() + ALLOCATION_PAUSE_MS).toISOString() };
+};
+
 async function runTick(tick: Tick, seen: SeenRows, untilMs: number): Promise<PollReport> {
-  const { ports, connection, at } = tick;
+  const { ports, connection, at, standing } = tick;
+  const orgUsage = () => ports.salesforce.orgUsage() ?? standing.report?.orgUsage;
+  const report = (outcome: PollReport['outcome'], rows: number, words?: string): PollReport => {
+    const usage = orgUsage();
+    return { at, outcome, rows, ...(words !== undefined && { words }), ...(usage && { orgUsage: usage }) };
+  };
   const settings = await ports.settings.read(connection);
-  if (settings.sync !== 'on') return { at, outcome: 'syncNotOn', rows: 0 };
+  if (settings.sync !== 'on') return report('syncNotOn', 0);
   await queueDueRetries(ports, connection, at);
+  if (standing.pausedUntil !== undefined && at < standing.pausedUntil) {
+    return report('allocationSpent', 0, `the org is left alone until ${standing.pausedUntil}`);
+  }
   try {
-    const rows = await readChanges(tick, seen, untilMs);
-    const orgUsage = ports.salesforce.orgUsage();
-    return { at, outcome: 'read', rows, ...(orgUsage && { orgUsage }) };
+    const { rows, failures } = await readChanges(tick, seen, untilMs);
+    return failures.length === 0 ? report('read', rows) : report('failed', rows, failures.join('; '));
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;
-    return { at, outcome: error.kind === 'limit' ? 'apiCallLimitReached' : 'failed', words: error.message, rows: 0 };
+    return report(outcomeOf(error), 0, error.message);
   }
 }
 
-async function readChanges(tick: Tick, seen: SeenRows, untilMs: number): Promise<number> {
-  const { ports, connection, cursors, last } = tick;
+function outcomeOf({ kind }: VendorError): PollReport['outcome'] {
+  if (kind === 'limit') return 'apiCallLimitReached';
+  return kind === 'allocation' ? 'allocationSpent' : 'failed';
+}
+
+async function readChanges(
+  tick: Tick,
+  seen: SeenRows,
+  untilMs: number,
+): Promise<{ readonly rows: number; readonly failures: string[] }> {
+  const { ports, connection, cursors, standing } = tick;
   const seenNow: SeenRows = new Map();
+  const failures: string[] = [];
   let rows = 0;
   let open = [...PersonObject.options];
   for (;;) {
     const pages = await ports.salesforce.readChanges(
-      new Map(open.map((object) => [object, pageStart(cursorOf(tick, object))])),
+      new Map(open.map((object) => [object, pageStart(cursors[object])])),
     );
+    open = [];
     for (const [object, page] of pages) {
-      rows += await queuePage(tick, object, page, seen);
-      for (const row of page.rows) seenNow.set(String(row['Id']), String(row['SystemModstamp']));
+      if (page instanceof VendorError) failures.push(`${object}: ${page.message}`);
+      else {
+        rows += await queuePage(tick, object, page, seen, seenNow);
+        if (page.hasMore) open.push(object);
+      }
     }
-    open = open.filter((object) => pages.get(object)?.hasMore);
     if (open.length === 0 || ports.clock() >= untilMs) break;
-    await ports.state.save(connection, { cursors, ...(last && { report: last }) });
+    await ports.state.save(connection, { ...standing, cursors });
   }
   seen.clear();
-  for (const [id, stamp] of seenNow) seen.set(id, stamp);
-  return rows;
+  if (seenNow.size <= SEEN_ROWS) for (const [id, row] of seenNow) seen.set(id, row);
+  return { rows, failures };
 }
 
 /** Queues the rows of a page that are news, and moves the cursor once the queue has them; answers how many there were. */
 async function queuePage(
-  tick: Tick,
+  { ports, connection, at, cursors }: Tick,
   object: PersonObject,
-  page: Page & { readonly rows: readonly Values[] },
+  page: ChangesPage,
   seen: SeenRows,
+  seenNow: SeenRows,
 ): Promise<number> {
-  const { ports, connection, at, cursors } = tick;
-  const fresh = page.rows.filter((row) => seen.get(String(row['Id'])) !== row['SystemModstamp']);
+  const rows = page.rows.map((values) => ({ id: String(values['Id']), text: JSON.stringify(values), values }));
+  const fresh = rows.filter(({ id, text }) => seen.get(id) !== text);
   await ports.queue.send(
     connection,
     `poll ${at}`,
-    fresh.map((values) => toChange(object, values)),
+    fresh.map(({ values }) => toChange(object, values)),
   );
-  cursors[object] = advance(cursorOf(tick, object), page);
+  cursors[object] = advance(cursors[object], page);
+  for (const { id, text } of rows) seenNow.set(id, text);
   return fresh.length;
 }
-
-/** An object that was never polled starts at the present: what exists already crosses when it changes. */
-const cursorOf = ({ cursors, at }: Pick<Tick, 'cursors' | 'at'>, object: PersonObject): Cursor =>
-  cursors[object] ?? { mark: at };
 
 const toChange = (object: PersonObject, values: Values): Change => ({
   object,

@@ -4,6 +4,8 @@ import * as z from 'zod/mini';
 export const ReasonCode = z.enum([
   'syncNotOn',
   'apiCallLimitReached',
+  'salesforceAllocationSpent',
+  'hubspotAllocationSpent',
   'salesforceUnavailable',
   'hubspotUnavailable',
   'salesforceLoginRefused',
@@ -12,6 +14,7 @@ export const ReasonCode = z.enum([
   'duplicateEmail',
   'hubspotRefused',
   'hubspotContactGone',
+  'keyOfAnother',
   'salesforceRefused',
 ]);
 export type ReasonCode = z.infer<typeof ReasonCode>;
@@ -25,6 +28,14 @@ export const reasons: Readonly<Record<ReasonCode, { readonly kind: 'waiting' | '
   apiCallLimitReached: {
     kind: 'waiting',
     cure: 'Wait until calls of the last 24 hours have aged, or raise apiCallLimit.',
+  },
+  salesforceAllocationSpent: {
+    kind: 'waiting',
+    cure: "Nothing to do but wait: the org's own API calls of 24 hours are used up, by whomever. Buy more, or find who spends them.",
+  },
+  hubspotAllocationSpent: {
+    kind: 'waiting',
+    cure: "Nothing to do but wait: the portal's API calls of the day are used up; they are renewed at midnight in its time zone.",
   },
   salesforceUnavailable: { kind: 'waiting', cure: 'Nothing to do: it is tried again until Salesforce answers.' },
   hubspotUnavailable: { kind: 'waiting', cure: 'Nothing to do: it is tried again until HubSpot answers.' },
@@ -42,6 +53,10 @@ export const reasons: Readonly<Record<ReasonCode, { readonly kind: 'waiting' | '
   hubspotContactGone: {
     kind: 'parked',
     cure: 'The linked HubSpot contact was deleted or merged. Restore it in HubSpot to go on.',
+  },
+  keyOfAnother: {
+    kind: 'parked',
+    cure: 'The linked HubSpot contact carries the Salesforce ID of another record. Correct that property in HubSpot, or merge the records.',
   },
   salesforceRefused: {
     kind: 'parked',

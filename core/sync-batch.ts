@@ -1,5 +1,5 @@
 import type { Change, PersonObject } from './change.ts';
-import { VendorError } from './failure.ts';
+import { type FailureKind, VendorError } from './failure.ts';
 import type { Link } from './link.ts';
 import type { PersonMapping } from './mapping.ts';
 import type {
@@ -51,6 +51,8 @@ export class SyncBatch {
   readonly #parkedBefore: ReadonlyMap<string, ParkedRecord>;
   readonly #outcomes = new Map<string, string>();
   readonly #setAside = new Map<string, ParkedRecord>();
+  /** Set aside for a part only, with the rest still open. */
+  readonly #inPart = new Set<string>();
 
   constructor(
     connection: string,
@@ -67,13 +69,22 @@ export class SyncBatch {
     this.#parkedBefore = parkedBefore;
   }
 
-  /** Nothing more is to be done for the record; `outcome` is counted in `status`. */
+  /** Whether the record was set aside before: what is remembered of it is then older than what is known. */
+  wasSetAside(id: string): boolean {
+    return this.#parkedBefore.has(id);
+  }
+
+  /**
+   * The work on the record came to an end; `outcome` is counted in `status`. A record of which a part could not be
+   * written may be settled and set aside.
+   */
   settle(id: string, outcome: string): void {
     this.#outcomes.set(id, outcome);
   }
 
   /** The record could not be brought across now: it waits, or is parked for a person to mend. */
   setAside(id: string, code: ReasonCode, words: string): void {
+    this.#inPart.delete(id);
     const subject = this.#subjects.get(id);
     if (subject === undefined) throw new Error(`record ${id} is not of this batch`);
     const nowMs = this.ports.clock();
@@ -92,13 +103,19 @@ export class SyncBatch {
     });
   }
 
+  /** A part of the record could not be brought across: it is set aside for that, and the rest is still to be settled. */
+  setAsideInPart(id: string, code: ReasonCode, words: string): void {
+    this.setAside(id, code, words);
+    this.#inPart.add(id);
+  }
+
   /** Sets aside whoever is still open, for a failure that concerns them all. */
   setAsideOpen(code: ReasonCode, words: string): void {
     for (const id of this.#subjects.keys()) if (this.isOpen(id)) this.setAside(id, code, words);
   }
 
   isOpen(id: string): boolean {
-    return !this.#outcomes.has(id) && !this.#setAside.has(id);
+    return !this.#outcomes.has(id) && (!this.#setAside.has(id) || this.#inPart.has(id));
   }
 
   /** Writes the book down; throws if a record was forgotten, so that its message is delivered again. */
@@ -106,7 +123,7 @@ export class SyncBatch {
     const forgotten = [...this.#subjects.keys()].filter((id) => this.isOpen(id));
     if (forgotten.length > 0) throw new Error(`no outcome for ${forgotten.join(', ')}`);
     const { parked, counters } = this.ports;
-    const healed = [...this.#outcomes.keys()].filter((id) => this.#parkedBefore.has(id));
+    const healed = [...this.#outcomes.keys()].filter((id) => this.#parkedBefore.has(id) && !this.#setAside.has(id));
     if (this.#setAside.size > 0) await parked.put(this.connection, [...this.#setAside.values()]);
     if (healed.length > 0) await parked.remove(this.connection, healed);
     await counters.add(this.connection, this.#counts());
@@ -122,20 +139,25 @@ export class SyncBatch {
   }
 }
 
+const codes: Readonly<Record<VendorError['vendor'], Readonly<Record<FailureKind, ReasonCode>>>> = {
+  salesforce: {
+    retry: 'salesforceUnavailable',
+    limit: 'apiCallLimitReached',
+    allocation: 'salesforceAllocationSpent',
+    auth: 'salesforceLoginRefused',
+    reject: 'salesforceRefused',
+  },
+  hubspot: {
+    retry: 'hubspotUnavailable',
+    limit: 'hubspotAllocationSpent',
+    allocation: 'hubspotAllocationSpent',
+    auth: 'hubspotLoginRefused',
+    reject: 'hubspotRefused',
+  },
+};
+
 /** The reason code of a vendor's failure. */
-export function codeOfFailure(error: VendorError): ReasonCode {
-  const isSalesforce = error.vendor === 'salesforce';
-  switch (error.kind) {
-    case 'retry':
-      return isSalesforce ? 'salesforceUnavailable' : 'hubspotUnavailable';
-    case 'limit':
-      return isSalesforce ? 'apiCallLimitReached' : 'hubspotUnavailable';
-    case 'auth':
-      return isSalesforce ? 'salesforceLoginRefused' : 'hubspotLoginRefused';
-    case 'reject':
-      return isSalesforce ? 'salesforceRefused' : 'hubspotRefused';
-  }
-}
+export const codeOfFailure = ({ vendor, kind }: VendorError): ReasonCode => codes[vendor][kind];
 
 /** Runs work that talks to a vendor; a vendor's failure is handed to `failed`, anything else is a bug and thrown on. */
 export async function orElse<T>(work: () => Promise<T>, failed: (error: VendorError) => void): Promise<T | undefined> {

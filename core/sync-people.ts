@@ -1,8 +1,9 @@
-import { type Change, type PersonObject, mergeChanges } from './change.ts';
-import { judgeRow } from './freshness.ts';
+import { type Change, idsByObject, mergeChanges } from './change.ts';
+import { type Freshness, judgeRow } from './freshness.ts';
 import type { Link } from './link.ts';
 import type { PersonMapping } from './mapping.ts';
 import { type Person, SyncBatch, type SyncPorts, codeOfFailure, orElse } from './sync-batch.ts';
+import type { Lane } from './usage.ts';
 import { writePeople } from './write-people.ts';
 
 /**
@@ -35,7 +36,7 @@ export async function syncPeople(
   await batch.close();
 }
 
-/** Takes the values that the feed carried where they can be trusted, and reads the rest in one call. */
+/** Takes the values that the feed carried where they can be trusted, and reads the rest. */
 async function peopleToDecide(
   batch: SyncBatch,
   changes: readonly Change[],
@@ -45,46 +46,50 @@ async function peopleToDecide(
   const unsure: Change[] = [];
   for (const change of changes) {
     const link = links.get(change.id);
-    const freshness = isDeletedRow(change)
-      ? ({ kind: 'deleted' } as const)
-      : judgeRow(change, batch.mapping, link?.memory.salesforce);
+    const freshness = judge(batch, change, link);
     if (freshness.kind === 'current') people.push({ ...change, values: freshness.values, link });
     else if (freshness.kind === 'unsure') unsure.push(change);
     else batch.settle(change.id, freshness.kind);
   }
-  return [...people, ...(await readUnsure(batch, unsure, links))];
+  const retries = unsure.filter(({ feed }) => feed === 'retry');
+  const live = unsure.filter(({ feed }) => feed !== 'retry');
+  return [
+    ...people,
+    ...(await readUnsure(batch, live, links, 'live')),
+    ...(await readUnsure(batch, retries, links, 'retry')),
+  ];
 }
 
-const isDeletedRow = (change: Change): boolean => change.row?.values['IsDeleted'] === true;
+/** Of a record that is set aside more is known than the link remembers, so no row can be judged by its memory. */
+function judge(batch: SyncBatch, change: Change, link: Link | undefined): Freshness | { readonly kind: 'deleted' } {
+  if (change.row?.values['IsDeleted'] === true) return { kind: 'deleted' };
+  if (batch.wasSetAside(change.id)) return { kind: 'unsure', why: 'the record was set aside' };
+  return judgeRow(change, batch.mapping, link?.memory.salesforce);
+}
 
 async function readUnsure(
   batch: SyncBatch,
   unsure: readonly Change[],
   links: ReadonlyMap<string, Link>,
+  lane: Lane,
 ): Promise<Person[]> {
   if (unsure.length === 0) return [];
   const read = await orElse(
-    () => batch.ports.salesforce.read(idsByObject(unsure), batch.lane),
+    () => batch.ports.salesforce.read(idsByObject(unsure), lane),
     (error) => unsure.forEach(({ id }) => batch.setAside(id, codeOfFailure(error), error.message)),
   );
   if (read === undefined) return [];
   return unsure.flatMap(({ id, object }) => {
     const values = read.get(id);
     if (values !== undefined) return [{ id, object, values, link: links.get(id) }];
-    batch.settle(id, 'deleted');
+    batch.settle(id, 'notFound');
     return [];
   });
 }
 
-function idsByObject(changes: readonly Change[]): Map<PersonObject, string[]> {
-  const ids = new Map<PersonObject, string[]>();
-  for (const { object, id } of changes) ids.set(object, [...(ids.get(object) ?? []), id]);
-  return ids;
-}
-
-/** A converted Lead has become a Contact, which crosses by itself: nothing is taken from the Lead any more. */
+/** A converted Lead has become a Contact, which takes its contact over: nothing is taken from the Lead any more. */
 function isLive(batch: SyncBatch, person: Person): boolean {
-  const isConverted = person.values['IsConverted'] === true || person.values['IsConverted'] === 'true';
+  const isConverted = person.values['IsConverted'] === true;
   if (isConverted) batch.settle(person.id, 'convertedLead');
   return !isConverted;
 }

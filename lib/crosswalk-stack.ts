@@ -21,7 +21,7 @@ export interface CrosswalkStackProps {
   readonly bundles: string;
 }
 
-/** The worker's time-out, and so the shortest time a change may stay invisible. It stops by itself after a minute. */
+/** The worker's time-out, and so the time a change stays invisible if it dies. It makes no call after a minute. */
 const syncTimeout = Duration.seconds(90);
 
 /** Loading and parsing jsforce is most of the start of what speaks to Salesforce; CPU comes with memory. */

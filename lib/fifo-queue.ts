@@ -28,7 +28,7 @@ export class FifoQueue extends Construct {
     this.queue = new Queue(this, 'Queue', {
       ...kept,
       visibilityTimeout,
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 },
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 8 },
     });
   }
 }

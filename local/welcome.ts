@@ -62,6 +62,7 @@ function suggestions({ ports, credentials }: Local): string[] {
       [
         `curl -s -X POST ${salesforce}/__sim/outbound-messages -H 'Content-Type: application/json' -d '{"active":false}'`,
         `curl -s -X POST ${url(ports.http)}/__engine/schedules/poll/run`,
+        `curl -s -X POST ${salesforce}/__sim/outbound-messages -H 'Content-Type: application/json' -d '{"active":true}'`,
       ],
     ],
   ];

@@ -28,7 +28,7 @@ export const contact: PersonMapping = {
     text('country', 'Country', 'MailingCountry'),
     { ...text('hubspot_owner_id', 'OwnerId'), type: 'owner' },
   ],
-  columns: { Lead: ['SystemModstamp', 'IsConverted'], Contact: ['SystemModstamp'] },
+  columns: { Lead: ['SystemModstamp', 'IsConverted', 'ConvertedContactId'], Contact: ['SystemModstamp'] },
 };
 
 /** The columns a poll selects of a Lead or Contact. */

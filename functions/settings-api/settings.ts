@@ -32,7 +32,7 @@ export async function putSettings(
   const over = versionToReplace(event.headers['if-match']);
   const settings = readDocument(event);
   const author = { by: authorOf(event), at: new Date(ports.clock()).toISOString() };
-  const saved = over === undefined ? undefined : await ports.settings.save(connection, over, settings, author);
+  const saved = await ports.settings.save(connection, over, settings, author);
   if (saved !== undefined) return toResponse(saved);
   const current = await ports.settings.read(connection);
   throw new Problem(
@@ -51,17 +51,13 @@ const toResponse = (stored: StoredSettings): APIGatewayProxyStructuredResultV2 =
 
 const etagOf = ({ version }: StoredSettings): string => `"${version}"`;
 
-/** The version of an ETag; undefined for one that was never given out, which is as good as a stale one. */
-function versionToReplace(ifMatch: string | undefined): number | undefined {
-  if (ifMatch === undefined) {
-    throw new Problem(
-      428,
-      'If-Match is missing',
-      'Say which version you have seen: send the ETag of your last GET of these settings as If-Match.',
-    );
-  }
-  const [, version] = /^"?(\d{1,15})"?$/.exec(ifMatch.trim()) ?? [];
-  return version === undefined ? undefined : Number(version);
+/** The version that If-Match names, in the strong or, as proxies make of it, the weak form. */
+function versionToReplace(ifMatch: string | undefined): number {
+  const how = 'send the ETag of your last GET of these settings as If-Match.';
+  if (ifMatch === undefined) throw new Problem(428, 'If-Match is missing', `Say which version you have seen: ${how}`);
+  const [, version] = /^(?:W\/)?"?(\d{1,15})"?$/.exec(ifMatch.trim()) ?? [];
+  if (version === undefined) throw new Problem(400, 'If-Match names no version', `Nothing was saved: ${how}`);
+  return Number(version);
 }
 
 function readDocument(event: Event): Settings {

@@ -39,7 +39,7 @@ const portsOf = once(() => {
       hubspot: hubspotContacts(portal, hubspotProperties(contact), contact.key),
       directories: directoryCache({
         clock: Date.now,
-        emailByUserId: (lane) => readUserEmails(org, lane),
+        emailByUserId: (_, lane) => readUserEmails(org, lane),
         ownerIdByEmail: () => readOwnerIds(portal),
       }),
       parked: parkedTable(client, env.PARKED_TABLE),
@@ -49,6 +49,8 @@ const portsOf = once(() => {
 });
 
 export const handler = createHandler({
+  clock: Date.now,
+  begin: () => undefined,
   sync: (connection, changes) => syncPeople(portsOf()(connection), contact, connection, changes),
   release: (messages) => releaseMessages(environment().CHANGES_QUEUE_URL, messages),
 });

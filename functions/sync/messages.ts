@@ -1,11 +1,15 @@
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { FailedMessage } from '../../adapters/aws/change-queue.ts';
 import { type Change, ChangeMessage } from '../../core/change.ts';
+import type { Clock } from '../../core/ports.ts';
 
 export interface Ports {
+  readonly clock: Clock;
+  /** Says until when, in milliseconds since the epoch, calls to the vendors may take. */
+  readonly begin: (deadlineMs: number) => void;
   /** Brings changes of one connection across; throws only what is a bug or a store that is out of reach. */
   readonly sync: (connection: string, changes: readonly Change[]) => Promise<void>;
-  /** Makes messages visible again soon. */
+  /** Sets when messages are received again. */
   readonly release: (messages: readonly FailedMessage[]) => Promise<void>;
 }
 
@@ -13,68 +17,83 @@ interface Message extends ChangeMessage {
   readonly record: SQSRecord;
 }
 
+const WORK_MS = 60_000;
+/** What the books of a batch need after the last call to a vendor. */
+const RESERVE_MS = 20_000;
+/** Waits after a failure that all messages share, by how often they were received: a store is out, or a deployment is bad. */
+const WAIT_SECONDS = [5, 15, 60, 120, 300];
+
 /**
  * Works through a delivery of the `changes` queue. All messages of a connection are taken together, so that calls carry
- * hundreds of records; should that fail, they are taken one by one, so that a message which cannot be worked off goes
- * to the dead-letter queue alone. Failed messages are handed back, or their group would wait for the time-out.
+ * hundreds of records; should that fail, they are taken one by one. A message that fails while others do not is to blame
+ * itself, and is handed back at once until it is a dead letter, since its group waits behind it.
  */
 export const createHandler =
-  ({ sync, release }: Ports) =>
-  async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
-    const failed: SQSRecord[] = [];
-    for (const [connection, messages] of byConnection(Records, failed)) {
-      try {
-        await sync(
-          connection,
-          messages.flatMap(({ changes }) => changes),
-        );
-      } catch (error) {
-        console.error({ connection, messages: messages.length, step: 'together' }, error);
-        failed.push(...(await oneByOne(connection, messages, sync)));
-      }
+  (ports: Ports) =>
+  async ({ Records }: SQSEvent, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<SQSBatchResponse> => {
+    const { clock, begin, release } = ports;
+    const deadlineMs = clock() + Math.min(WORK_MS, context.getRemainingTimeInMillis() - RESERVE_MS);
+    begin(deadlineMs);
+    const messages = Records.map((record) => ({ record, message: parse(record) }));
+    const failed: FailedRecord[] = messages.flatMap(({ record, message }) =>
+      message === undefined ? [{ record, waitSeconds: 0 }] : [],
+    );
+    for (const [connection, group] of byConnection(messages.flatMap(({ message }) => message ?? []))) {
+      failed.push(...(await workOff(ports, connection, group, deadlineMs)));
     }
-    if (failed.length > 0) await release(failed.map(toFailedMessage));
-    return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+    const back = failed.map(({ record: { receiptHandle }, waitSeconds }) => ({ receiptHandle, waitSeconds }));
+    await release(back).catch((error: unknown) => console.error({ step: 'release' }, error));
+    return { batchItemFailures: failed.map(({ record: { messageId } }) => ({ itemIdentifier: messageId })) };
   };
 
-const toFailedMessage = ({ receiptHandle, attributes }: SQSRecord): FailedMessage => ({
-  receiptHandle,
-  receives: Number(attributes.ApproximateReceiveCount),
-});
+interface FailedRecord {
+  readonly record: SQSRecord;
+  readonly waitSeconds: number;
+}
 
-async function oneByOne(connection: string, messages: readonly Message[], sync: Ports['sync']): Promise<SQSRecord[]> {
+async function workOff(
+  { clock, sync }: Ports,
+  connection: string,
+  messages: readonly Message[],
+  deadlineMs: number,
+): Promise<FailedRecord[]> {
+  const together = messages.flatMap(({ changes }) => changes);
+  if (await isDone({ connection, messages: messages.length }, () => sync(connection, together))) return [];
   const failed: SQSRecord[] = [];
   for (const { record, changes } of messages) {
-    try {
-      await sync(connection, changes);
-    } catch (error) {
-      console.error({ connection, messageId: record.messageId, step: 'one by one' }, error);
+    const inTime = clock() < deadlineMs;
+    if (!inTime || !(await isDone({ connection, messageId: record.messageId }, () => sync(connection, changes))))
       failed.push(record);
-    }
   }
-  return failed;
+  const isShared = failed.length === messages.length;
+  return failed.map((record) => ({ record, waitSeconds: isShared ? waitSecondsOf(record) : 0 }));
 }
 
-/** A body that is no message of ours fails by itself. */
-function byConnection(records: readonly SQSRecord[], failed: SQSRecord[]): Map<string, Message[]> {
-  const messages = new Map<string, Message[]>();
-  for (const record of records) {
-    const parsed = parse(record.body);
-    if (parsed === undefined) {
-      console.error({ messageId: record.messageId, problem: 'the message is not of the form that this version reads' });
-      failed.push(record);
-    } else {
-      messages.set(parsed.connection, [...(messages.get(parsed.connection) ?? []), { ...parsed, record }]);
-    }
-  }
-  return messages;
-}
+const waitSecondsOf = ({ attributes }: SQSRecord): number =>
+  WAIT_SECONDS[Math.min(Number(attributes.ApproximateReceiveCount), WAIT_SECONDS.length) - 1] ?? 0;
 
-function parse(body: string): ChangeMessage | undefined {
+async function isDone(what: object, work: () => Promise<void>): Promise<boolean> {
   try {
-    return ChangeMessage.safeParse(JSON.parse(body)).data;
+    await work();
+    return true;
   } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
+    console.error(what, error);
+    return false;
+  }
+}
+
+function byConnection(messages: readonly Message[]): Map<string, Message[]> {
+  const groups = new Map<string, Message[]>();
+  for (const message of messages) groups.set(message.connection, [...(groups.get(message.connection) ?? []), message]);
+  return groups;
+}
+
+/** A body that is no message of ours is undefined. */
+function parse(record: SQSRecord): Message | undefined {
+  try {
+    return { ...ChangeMessage.parse(JSON.parse(record.body)), record };
+  } catch {
+    console.error({ messageId: record.messageId, problem: 'the message is not of the form that this version reads' });
+    return undefined;
   }
 }

@@ -39,7 +39,7 @@ describe('queues', () => {
 
   test.each(queues)('%s has a dead-letter queue or is one', (id, queue) => {
     if (isDeadLetters(id)) return expect(deadLettersOf(queue)).toBeUndefined();
-    return expect(queue.Properties['RedrivePolicy']).toMatchObject({ maxReceiveCount: 5 });
+    return expect(queue.Properties['RedrivePolicy']).toMatchObject({ maxReceiveCount: 8 });
   });
 
   test.each(deadLetterQueues)('a message in %s raises an alarm, which stays on though SQS falls silent', (id) => {

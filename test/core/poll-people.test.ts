@@ -1,74 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { PersonObject } from '../../core/change.ts';
-import { PAGE_ROWS, type PageStart } from '../../core/cursor.ts';
 import { VendorError } from '../../core/failure.ts';
-import { type PollPorts, pollPeople } from '../../core/poll-people.ts';
 import { defaultSettings } from '../../core/settings.ts';
-import type { Values } from '../../core/values.ts';
-import { FakeParked, FakePollState, FakeQueue, FakeSettings } from '../fakes/stores.ts';
+import { PollWorld, stampOf } from '../fakes/poll-world.ts';
 
 const MINUTE_MS = 60_000;
-const stampOf = (ms: number) => new Date(Math.floor(ms / 1_000) * 1_000).toISOString();
-
-const key = (row: { stamp: string; id: string }) => `${row.stamp} ${row.id}`;
-
-/** An org whose rows are stamped when they are saved, and seen when their transaction commits. */
-class World implements PollPorts {
-  nowMs = Date.parse('2026-11-24T05:30:00Z');
-  /** How far the local clock is off. */
-  skewMs = 0;
-  readonly clock = () => this.nowMs + this.skewMs;
-  readonly settings = new FakeSettings();
-  readonly queue = new FakeQueue();
-  readonly state = new FakePollState();
-  readonly parked = new FakeParked();
-  readonly seen = new Map<string, string>();
-  rows: { readonly id: string; readonly stamp: string; readonly visibleAtMs: number }[] = [];
-  pageRows = PAGE_ROWS;
-  calls = 0;
-  outage: VendorError | undefined;
-  afterPage: (() => void) | undefined;
-  readonly salesforce: PollPorts['salesforce'] = {
-    orgUsage: () => ({ used: this.calls, max: 1_000 }),
-    read: async () => new Map(),
-    readChanges: async (starts) => {
-      this.calls += 1;
-      if (this.outage !== undefined) throw this.outage;
-      const pages = new Map([...starts].map(([object, start]) => [object, this.#page(object, start)]));
-      this.afterPage?.();
-      return pages;
-    },
-  };
-
-  save(id: string, visibleAfterMs = 0): void {
-    this.rows = this.rows.filter((row) => row.id !== id);
-    this.rows.push({ id, stamp: stampOf(this.nowMs), visibleAtMs: this.nowMs + visibleAfterMs });
-  }
-
-  tick = (untilMs = Infinity) => pollPeople(this, 'default', this.seen, untilMs);
-  queuedIds = () => this.queue.sent.map(({ id }) => id);
-
-  #page(object: PersonObject, start: PageStart) {
-    const all = object === 'Contact' ? [] : this.rows.filter(({ visibleAtMs }) => visibleAtMs <= this.nowMs);
-    const from = all
-      .filter((row) => ('from' in start ? row.stamp >= start.from : key(row) > key(start.after)))
-      .toSorted((left, right) => (key(left) < key(right) ? -1 : 1));
-    const rows = from
-      .slice(0, this.pageRows)
-      .map(({ id, stamp }): Values => ({ Id: id, SystemModstamp: stamp, IsDeleted: false }));
-    const last = rows.at(-1);
-    return {
-      rows,
-      serverTime: stampOf(this.nowMs),
-      hasMore: from.length > rows.length,
-      last: last && { stamp: String(last['SystemModstamp']), id: String(last['Id']) },
-    };
-  }
-}
-
-let world: World;
+let world: PollWorld;
 beforeEach(async () => {
-  world = new World();
+  world = new PollWorld();
   await world.tick();
   world.nowMs += MINUTE_MS;
 });
@@ -98,6 +36,14 @@ describe('a tick', () => {
     expect(world.queuedIds()).toEqual([id(1), id(1)]);
   });
 
+  test('queues a row again that changed within the second of its stamp', async () => {
+    world.save(id(1), 0, '1');
+    await world.tick();
+    world.save(id(1), 0, '2');
+    await world.tick();
+    expect(world.queue.sent.map(({ row }) => row?.values['Phone'])).toEqual(['1', '2']);
+  });
+
   test('in a new process queues the overlap again, which does no harm, and misses nothing', async () => {
     world.save(id(1));
     await world.tick();
@@ -107,8 +53,8 @@ describe('a tick', () => {
   });
 
   test('what existed before the connection was made crosses when it changes', async () => {
-    const fresh = new World();
-    fresh.rows = [{ id: id(1), stamp: stampOf(fresh.nowMs - 86_400_000), visibleAtMs: 0 }];
+    const fresh = new PollWorld();
+    fresh.rows = [{ id: id(1), stamp: stampOf(fresh.nowMs - 86_400_000), visibleAtMs: 0, phone: '' }];
     await fresh.tick();
     expect(fresh.queuedIds()).toEqual([]);
   });
@@ -142,6 +88,7 @@ describe('nothing is missed', () => {
         if (pages === 2) world.queue.broken = true;
       };
       await expect(world.tick()).rejects.toThrow('did not accept');
+      expect(world.state.standing.report).toMatchObject({ outcome: 'failed' });
       world.queue.broken = false;
       world.seen.clear();
     }
@@ -170,7 +117,7 @@ describe('nothing is missed', () => {
   });
 
   test.each([-2, 2])('when the local clock is off by %i hours', async (hours) => {
-    const skewed = new World();
+    const skewed = new PollWorld();
     skewed.skewMs = hours * 60 * MINUTE_MS;
     await skewed.tick();
     skewed.nowMs += MINUTE_MS;
@@ -196,6 +143,40 @@ describe('nothing is missed', () => {
 });
 
 describe('failures', () => {
+  test('of the very first poll do not move the start', async () => {
+    const fresh = new PollWorld();
+    fresh.outage = new VendorError('salesforce', 'auth', 'the org refused a token');
+    await fresh.tick();
+    fresh.nowMs += MINUTE_MS;
+    fresh.save(id(1));
+    fresh.nowMs += 3 * 60 * MINUTE_MS;
+    fresh.outage = undefined;
+    await fresh.tick();
+    expect(fresh.queuedIds()).toEqual([id(1)]);
+  });
+
+  test('of one object leave the other to be read, and are reported', async () => {
+    world.hidden = new VendorError('salesforce', 'reject', 'INVALID_TYPE');
+    world.save(id(1));
+    expect(await world.tick()).toMatchObject({ outcome: 'failed', words: 'Contact: INVALID_TYPE', rows: 1 });
+    expect(world.queuedIds()).toEqual([id(1)]);
+  });
+
+  test('an org whose allocation is spent is left alone for a quarter of an hour, and its usage stays in view', async () => {
+    world.save(id(1));
+    world.outage = new VendorError('salesforce', 'allocation', 'TotalRequests Limit exceeded.');
+    world.calls = 0;
+    for (let minute = 0; minute < 60; minute += 1) {
+      expect(await world.tick()).toMatchObject({ outcome: 'allocationSpent', orgUsage: { max: 1_000 } });
+      world.nowMs += MINUTE_MS;
+    }
+    expect(world.calls).toBe(4);
+    world.outage = undefined;
+    world.nowMs += 15 * MINUTE_MS;
+    await world.tick();
+    expect(world.queuedIds()).toEqual([id(1)]);
+  });
+
   test.each([
     [new VendorError('salesforce', 'retry', 'Salesforce could not be reached'), 'failed'],
     [new VendorError('salesforce', 'auth', 'the org refused a token'), 'failed'],
@@ -228,7 +209,7 @@ describe('failures', () => {
     await world.tick();
     await world.tick();
     expect(world.queue.sent).toEqual([{ object: 'Lead', id: id(7), feed: 'retry' }]);
-    world.nowMs += 11 * MINUTE_MS;
+    world.nowMs += 31 * MINUTE_MS;
     await world.tick();
     expect(world.queue.sent).toHaveLength(2);
   });

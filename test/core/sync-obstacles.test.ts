@@ -43,7 +43,7 @@ describe('when something stands in the way', () => {
   test.each([
     [new VendorError('hubspot', 'retry', 'HubSpot answered 503'), 'hubspotUnavailable'],
     [new VendorError('hubspot', 'auth', 'HubSpot refused the token'), 'hubspotLoginRefused'],
-    [new VendorError('hubspot', 'limit', 'the day is over'), 'hubspotUnavailable'],
+    [new VendorError('hubspot', 'allocation', 'the day is over'), 'hubspotAllocationSpent'],
   ])('%s: all wait and none is lost', async (outage, code) => {
     world.hubspot.outage = outage;
     await world.sync(...two);

@@ -12,6 +12,8 @@ export class FakeHubspot implements HubspotContacts {
   readonly key = 'crosswalk_salesforce_id';
   /** What to answer instead, by Salesforce id. */
   readonly refusals = new Map<string, (salesforceId: string) => WriteAnswer>();
+  /** Contacts that were merged away, and into which. */
+  readonly mergedInto = new Map<string, string>();
   outage: VendorError | undefined;
   /** Runs between the reading and the writing of a batch. */
   meanwhile: (() => void) | undefined;
@@ -25,7 +27,12 @@ export class FakeHubspot implements HubspotContacts {
 
   async readByIds(ids: readonly string[]): Promise<Map<string, HubspotContact>> {
     this.#mayFail();
-    return new Map(ids.flatMap((id) => (this.contacts.has(id) ? [[id, this.#contact(id)]] : [])));
+    return new Map(
+      ids.flatMap((id) => {
+        const kept = this.mergedInto.get(id) ?? id;
+        return this.contacts.has(kept) ? [[id, this.#contact(kept)]] : [];
+      }),
+    );
   }
 
   async readByEmails(emails: readonly string[]): Promise<Map<string, HubspotContact>> {

@@ -26,6 +26,12 @@ export class FakeLinks implements LinkStore {
     return this.claims.get(hubspotId)!;
   }
 
+  async takeOver(_: string, hubspotId: string, salesforceId: string, from: string): Promise<boolean> {
+    if (this.claims.get(hubspotId) !== from) return false;
+    this.claims.set(hubspotId, salesforceId);
+    return true;
+  }
+
   async save(_: string, links: readonly Link[]): Promise<void> {
     for (const link of links) this.links.set(link.salesforceId, structuredClone(link));
   }
@@ -51,7 +57,10 @@ export class FakeParked implements ParkedStore {
   }
 
   async postpone(_: string, records: readonly ParkedRecord[], retryAt: string): Promise<void> {
-    for (const record of records) this.records.set(record.id, { ...record, retryAt });
+    for (const record of records) {
+      const now = this.records.get(record.id);
+      if (now?.lastSeenAt === record.lastSeenAt) this.records.set(record.id, { ...now, retryAt });
+    }
   }
 }
 

@@ -29,10 +29,26 @@ export class SyncWorld implements SyncPorts {
       return new Map(all.flatMap((id) => (this.records.has(id) ? [[id, this.records.get(id)!]] : [])));
     },
   };
+  readonly owners = new Map<string, string>();
+  directoryOutage: VendorError | undefined;
   readonly directories: SyncPorts['directories'] = {
-    read: async () => ({ emailByUserId: new Map(), ownerIdByEmail: new Map() }),
+    read: async (userIds) => {
+      if (this.directoryOutage !== undefined) throw this.directoryOutage;
+      const emails = [...userIds].map((id): [string, string] => [id, `${id}@example.com`]);
+      return { emailByUserId: new Map(emails), ownerIdByEmail: this.owners };
+    },
   };
 
-  sync = (...changes: Change[]) => syncPeople(this, contact, 'default', changes);
+  sync = (...changes: Change[]) => {
+    for (const change of changes) this.#keep(change);
+    return syncPeople(this, contact, 'default', changes);
+  };
   parkedCodes = () => Object.fromEntries([...this.parked.records].map(([id, { code }]) => [id, code]));
+
+  /** What a poll read is in the org, unless something newer is. */
+  #keep({ id, row }: Change): void {
+    if (row?.complete !== true || row.values['IsDeleted'] === true) return;
+    const stamp = (values: Values | undefined) => String(values?.['SystemModstamp'] ?? '');
+    if (stamp(row.values) > stamp(this.records.get(id))) this.records.set(id, row.values);
+  }
 }

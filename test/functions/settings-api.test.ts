@@ -89,7 +89,9 @@ describe('settings', () => {
 
   test.each<[string, unknown, string | undefined, number, object]>([
     ['a stale version', defaultSettings, '"7"', 412, { current: defaultSettings }],
-    ['an ETag that was never given out', defaultSettings, 'W/"abc"', 412, { current: defaultSettings }],
+    ['a stale version in the weak form', defaultSettings, 'W/"7"', 412, { current: defaultSettings }],
+    ['an ETag that was never given out', defaultSettings, '"abc"', 400, { title: 'If-Match names no version' }],
+    ['any version at all', defaultSettings, '*', 400, { title: 'If-Match names no version' }],
     ['no version', defaultSettings, undefined, 428, { title: 'If-Match is missing' }],
     ['an unknown key', { ...defaultSettings, synk: 'on' }, '"0"', 400, { errors: [{ path: 'synk' }] }],
     ['a wrong type', { ...defaultSettings, apiCallLimit: 'many' }, '"0"', 400, { errors: [{ path: 'apiCallLimit' }] }],

@@ -6,34 +6,49 @@ import { createHandler } from '../../functions/sync/messages.ts';
 let batches: string[][];
 let released: string[];
 let poison: string;
+let isStoreOut: boolean;
+let begun: number;
+let nowMs: number;
+let workMs: number;
 beforeEach(() => {
+  isStoreOut = false;
+  nowMs = 1_000;
+  workMs = 0;
   batches = [];
   released = [];
   poison = '';
 });
 
 const handler = createHandler({
+  clock: () => nowMs,
+  begin: (deadlineMs) => void (begun = deadlineMs),
   sync: async (connection, changes: readonly Change[]) => {
     const ids = changes.map(({ id }) => id);
     batches.push([connection, ...ids]);
-    if (ids.includes(poison)) throw new Error('a bug');
+    nowMs += workMs;
+    if (isStoreOut || ids.includes(poison)) throw new Error('a bug');
   },
-  release: async (messages) =>
-    void released.push(...messages.map(({ receiptHandle, receives }) => `${receiptHandle} x${receives}`)),
+  release: async (messages) => {
+    released.push(...messages.map(({ receiptHandle, waitSeconds }) => `${receiptHandle} ${waitSeconds}s`));
+    if (isStoreOut) throw new Error('the queue is out of reach too');
+  },
 });
 
 const id = (index: number) => `00Q${String(index).padStart(12, '0')}EAA`;
 const aMessage = (index: number, connection = 'default') =>
   JSON.stringify({ connection, delivery: `d${index}`, changes: [{ object: 'Lead', id: id(index), feed: 'poll' }] });
 const deliver = (...bodies: string[]) =>
-  handler({
-    Records: bodies.map((body, index) => ({
-      messageId: `m${index}`,
-      receiptHandle: `r${index}`,
-      body,
-      attributes: { ApproximateReceiveCount: '2' },
-    })),
-  } as unknown as SQSEvent);
+  handler(
+    {
+      Records: bodies.map((body, index) => ({
+        messageId: `m${index}`,
+        receiptHandle: `r${index}`,
+        body,
+        attributes: { ApproximateReceiveCount: '2' },
+      })),
+    } as unknown as SQSEvent,
+    { getRemainingTimeInMillis: () => 90_000 },
+  );
 
 test('all messages of a connection are worked off together', async () => {
   expect(await deliver(aMessage(1), aMessage(2))).toEqual({ batchItemFailures: [] });
@@ -41,7 +56,7 @@ test('all messages of a connection are worked off together', async () => {
   expect(released).toEqual([]);
 });
 
-test('one that cannot be worked off fails alone and is handed back', async () => {
+test('one that cannot be worked off fails alone and is handed back at once', async () => {
   poison = id(2);
   expect(await deliver(aMessage(1), aMessage(2), aMessage(3))).toEqual({
     batchItemFailures: [{ itemIdentifier: 'm1' }],
@@ -51,7 +66,7 @@ test('one that cannot be worked off fails alone and is handed back', async () =>
     ['default', id(2)],
     ['default', id(3)],
   ]);
-  expect(released).toEqual(['r1 x2']);
+  expect(released).toEqual(['r1 0s']);
 });
 
 test.each(['', 'hello', '{}', '[]', 'null', aMessage(1).replace('Lead', 'Case'), aMessage(1).replace('EAA', 'AAA')])(
@@ -68,4 +83,22 @@ test('connections are kept apart', async () => {
     ['default', id(1), id(3)],
     ['second', id(2)],
   ]);
+});
+
+test('a failure that all share makes all wait, and is answered even if they cannot be handed back', async () => {
+  isStoreOut = true;
+  expect(await deliver(aMessage(1), aMessage(2))).toEqual({
+    batchItemFailures: [{ itemIdentifier: 'm0' }, { itemIdentifier: 'm1' }],
+  });
+  expect(released).toEqual(['r0 15s', 'r1 15s']);
+});
+
+test('calls may take a minute, and what was not begun by then is handed back', async () => {
+  poison = id(1);
+  workMs = 61_000;
+  expect(await deliver(aMessage(1), aMessage(2))).toEqual({
+    batchItemFailures: [{ itemIdentifier: 'm0' }, { itemIdentifier: 'm1' }],
+  });
+  expect(begun).toBe(61_000);
+  expect(batches).toHaveLength(1);
 });

@@ -1,0 +1,148 @@
+import { type PersonObject, idsByObject } from './change.ts';
+import type { HubspotContact, Link } from './link.ts';
+import { type Match, emailOf, matchByEmail } from './matching.ts';
+import { isSalesforceId, toId18 } from './salesforce-id.ts';
+import type { Settings } from './settings.ts';
+import { type Person, type SyncBatch, codeOfFailure, orElse } from './sync-batch.ts';
+import { blankToNull } from './values.ts';
+
+/** A person with the contact to write to, or none when one is to be made. */
+export interface Pair {
+  readonly person: Person;
+  readonly contact: HubspotContact | undefined;
+  readonly matchedBy: Link['matchedBy'];
+}
+
+/** Finds each person's contact: the linked one, one with the same e-mail address, or none yet. */
+export async function pairPeople(batch: SyncBatch, people: readonly Person[], settings: Settings): Promise<Pair[]> {
+  const linked = await pairLinked(batch, people);
+  const unlinked = await pairUnlinked(
+    batch,
+    people.filter((person) => person.link === undefined),
+    settings,
+  );
+  return claimContacts(batch, [...linked, ...unlinked]);
+}
+
+async function pairLinked(batch: SyncBatch, people: readonly Person[]): Promise<Pair[]> {
+  const linked = people.flatMap((person) => (person.link === undefined ? [] : [{ person, link: person.link }]));
+  if (linked.length === 0) return [];
+  const contacts = await batch.ports.hubspot.readByIds(linked.map(({ link }) => link.hubspotId));
+  return linked.flatMap(({ person, link }) => {
+    const contact = contacts.get(link.hubspotId);
+    const holder = blankToNull(contact?.properties[batch.mapping.key]);
+    if (contact === undefined) {
+      batch.setAside(person.id, 'hubspotContactGone', `contact ${link.hubspotId} is not in HubSpot`);
+      return [];
+    }
+    if (holder === null || holder === person.id) return [{ person, contact, matchedBy: link.matchedBy }];
+    batch.setAside(person.id, 'keyOfAnother', `contact ${contact.id} carries the key of Salesforce record ${holder}`);
+    return [];
+  });
+}
+
+async function pairUnlinked(batch: SyncBatch, people: readonly Person[], settings: Settings): Promise<Pair[]> {
+  const emails = [...new Set(people.flatMap((person) => emailOf(person) ?? []))];
+  const contacts = emails.length === 0 ? new Map() : await batch.ports.hubspot.readByEmails(emails);
+  const matches = matchByEmail(people, contacts, batch.mapping.key);
+  const heirs = await findHeirs(batch, people, matches, contacts);
+  const pairs = people.map((person) => heirs.get(person.id) ?? pairOf(batch, person, matches.get(person.id), settings));
+  return pairs.filter((pair) => pair !== undefined);
+}
+
+function pairOf(batch: SyncBatch, person: Person, match: Match | undefined, settings: Settings): Pair | undefined {
+  switch (match?.kind) {
+    case 'contact':
+      return { person, contact: match.contact, matchedBy: match.by };
+    case 'none': {
+      const { lead, contact } = settings.createFromSalesforce;
+      if (person.object === 'Lead' ? lead : contact) return { person, contact: undefined, matchedBy: 'created' };
+      batch.settle(person.id, 'creationOff');
+      return undefined;
+    }
+    case 'taken':
+      batch.setAside(person.id, 'duplicateEmail', wordsOfDuplicate(match.by));
+      return undefined;
+    case 'noEmail':
+      batch.setAside(person.id, 'noEmail', 'the record has no e-mail address');
+      return undefined;
+    case undefined:
+      throw new Error(`record ${person.id} was not matched`);
+  }
+}
+
+const wordsOfDuplicate = (holder: string): string => `the e-mail address belongs to Salesforce record ${holder}`;
+
+/**
+ * Who may take over a contact that another record holds: the Contact that a converted Lead became, and whoever has the
+ * address of a record that is no more. The holders are read, all in one call.
+ */
+async function findHeirs(
+  batch: SyncBatch,
+  people: readonly Person[],
+  matches: ReadonlyMap<string, Match>,
+  contacts: ReadonlyMap<string, HubspotContact>,
+): Promise<Map<string, Pair>> {
+  const taken = people.flatMap((person) => {
+    const match = matches.get(person.id);
+    const contact =
+      match?.kind === 'taken' && match.contactId !== undefined ? contacts.get(emailOf(person) ?? '') : undefined;
+    return contact === undefined || match?.kind !== 'taken' ? [] : [{ person, contact, holder: match.by }];
+  });
+  if (taken.length === 0) return new Map();
+  const holders = taken.flatMap(({ holder }) => recordOf(holder) ?? []);
+  const read = await orElse(
+    () => batch.ports.salesforce.read(idsByObject(holders), batch.lane),
+    (error) => taken.forEach(({ person }) => batch.setAside(person.id, codeOfFailure(error), error.message)),
+  );
+  if (read === undefined) return new Map();
+  const heirs = taken.filter(({ person, holder }) => {
+    const values = read.get(holder);
+    return values === undefined ? recordOf(holder) !== undefined : values['ConvertedContactId'] === person.id;
+  });
+  return new Map(heirs.map(({ person, contact }) => [person.id, { person, contact, matchedBy: 'email' as const }]));
+}
+
+const objectByPrefix = new Map<string, PersonObject>([
+  ['00Q', 'Lead'],
+  ['003', 'Contact'],
+]);
+
+/** The record that a key names, by the prefix of its id; a key that is no person's id names none. */
+function recordOf(key: string): { readonly object: PersonObject; readonly id: string } | undefined {
+  if (!isSalesforceId(key)) return undefined;
+  const object = objectByPrefix.get(key.slice(0, 3));
+  return object && { object, id: toId18(key) };
+}
+
+/**
+ * Claims the contacts of a batch, so that two Salesforce records never have one. A claim that another record holds
+ * without being linked to the contact, left over from a write that never came, is taken over, and so is that of a record
+ * whose heir this one is. Contacts that were claimed with an earlier change are not asked for again.
+ */
+export async function claimContacts(batch: SyncBatch, pairs: readonly Pair[]): Promise<Pair[]> {
+  const firstById = new Map<string, Pair>();
+  for (const pair of pairs) if (pair.contact && !firstById.has(pair.contact.id)) firstById.set(pair.contact.id, pair);
+  const kept = await Promise.all(
+    pairs.map(async (pair) => {
+      const { person, contact } = pair;
+      if (contact === undefined || contact.id === person.link?.hubspotId) return [pair];
+      const first = firstById.get(contact.id) ?? pair;
+      const holder = first === pair ? await claimFor(batch, person.id, contact) : first.person.id;
+      if (holder === person.id) return [pair];
+      batch.setAside(person.id, 'duplicateEmail', wordsOfDuplicate(holder));
+      return [];
+    }),
+  );
+  return kept.flat();
+}
+
+/** Claims a contact for a record; answers who has it then. The key that the contact carries outweighs an older claim. */
+export async function claimFor(batch: SyncBatch, id: string, contact: HubspotContact): Promise<string> {
+  const { links } = batch.ports;
+  const holder = await links.claim(batch.connection, contact.id, id);
+  if (holder === id) return id;
+  const link = (await links.bySalesforceIds(batch.connection, [holder])).get(holder);
+  const isHeld = link?.hubspotId === contact.id && blankToNull(contact.properties[batch.mapping.key]) === null;
+  return !isHeld && (await links.takeOver(batch.connection, contact.id, id, holder)) ? id : holder;
+}

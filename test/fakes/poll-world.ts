@@ -1,0 +1,79 @@
+import type { PersonObject } from '../../core/change.ts';
+import { PAGE_ROWS, type PageStart } from '../../core/cursor.ts';
+import type { VendorError } from '../../core/failure.ts';
+import { type PollPorts, pollPeople } from '../../core/poll-people.ts';
+import type { Values } from '../../core/values.ts';
+import { FakeParked, FakePollState, FakeQueue, FakeSettings } from './stores.ts';
+
+/** As Salesforce stamps: in whole seconds. */
+export const stampOf = (ms: number) => new Date(Math.floor(ms / 1_000) * 1_000).toISOString();
+
+const key = (row: { stamp: string; id: string }) => `${row.stamp} ${row.id}`;
+
+interface Row {
+  readonly id: string;
+  readonly stamp: string;
+  readonly visibleAtMs: number;
+  readonly phone: string;
+}
+
+/** An org whose rows are stamped when they are saved, and seen when their transaction commits. */
+export class PollWorld implements PollPorts {
+  nowMs = Date.parse('2026-11-24T05:30:00Z');
+  /** How far the local clock is off. */
+  skewMs = 0;
+  readonly clock = () => this.nowMs + this.skewMs;
+  readonly settings = new FakeSettings();
+  readonly queue = new FakeQueue();
+  readonly state = new FakePollState();
+  readonly parked = new FakeParked();
+  readonly seen = new Map<string, string>();
+  rows: Row[] = [];
+  pageRows = PAGE_ROWS;
+  calls = 0;
+  outage: VendorError | undefined;
+  /** What is said of an object that may not be read. */
+  hidden: VendorError | undefined;
+  afterPage: (() => void) | undefined;
+  readonly salesforce: PollPorts['salesforce'] = {
+    orgUsage: () => ({ used: this.calls, max: 1_000 }),
+    read: async () => new Map(),
+    readChanges: async (starts) => {
+      this.calls += 1;
+      if (this.outage !== undefined) throw this.outage;
+      const pages = new Map(
+        [...starts].map(([object, start]) => [
+          object,
+          object === 'Contact' && this.hidden !== undefined ? this.hidden : this.#page(object, start),
+        ]),
+      );
+      this.afterPage?.();
+      return pages;
+    },
+  };
+
+  save(id: string, visibleAfterMs = 0, phone = ''): void {
+    this.rows = this.rows.filter((row) => row.id !== id);
+    this.rows.push({ id, stamp: stampOf(this.nowMs), visibleAtMs: this.nowMs + visibleAfterMs, phone });
+  }
+
+  tick = (untilMs = Infinity) => pollPeople(this, 'default', this.seen, untilMs);
+  queuedIds = () => this.queue.sent.map(({ id }) => id);
+
+  #page(object: PersonObject, start: PageStart) {
+    const all = object === 'Contact' ? [] : this.rows.filter(({ visibleAtMs }) => visibleAtMs <= this.nowMs);
+    const from = all
+      .filter((row) => ('from' in start ? row.stamp >= start.from : key(row) > key(start.after)))
+      .toSorted((left, right) => (key(left) < key(right) ? -1 : 1));
+    const rows = from
+      .slice(0, this.pageRows)
+      .map(({ id, stamp, phone }): Values => ({ Id: id, SystemModstamp: stamp, Phone: phone, IsDeleted: false }));
+    const last = rows.at(-1);
+    return {
+      rows,
+      serverTime: stampOf(this.nowMs),
+      hasMore: from.length > rows.length,
+      last: last && { stamp: String(last['SystemModstamp']), id: String(last['Id']) },
+    };
+  }
+}
