@@ -10,6 +10,9 @@ import { throughput } from './throughput.ts';
 
 const benchmarks: readonly Benchmark[] = [bundleSizes, processStarts, readyTime, throughput, callCounts];
 
+/** Set when the benchmark is ended in the middle: what then breaks is no news. */
+let isEnding = false;
+
 const usage = () =>
   ['npm run bench [-- name …]', ...benchmarks.map(({ name, title }) => `  ${name.padEnd(10)}  ${title}`)].join('\n');
 
@@ -22,24 +25,31 @@ function chosen(names: readonly string[]): readonly Benchmark[] {
   return names.length === 0 ? benchmarks : benchmarks.filter(({ name }) => names.includes(name));
 }
 
+/** What breaks costs its own figures, not those of the others. */
 async function measure({ name, title, ...benchmark }: Benchmark): Promise<MeasuredGroup> {
   const startedAt = performance.now();
   const say = (line: string) => console.error(`${name}: ${line}`);
-  const figures = await benchmark.measure(say);
-  say(`done in ${Math.round((performance.now() - startedAt) / 1000)} s`);
-  return { title, figures };
+  try {
+    const figures = await benchmark.measure(say);
+    say(`done in ${Math.round((performance.now() - startedAt) / 1000)} s`);
+    return { title, figures };
+  } catch (error) {
+    if (!isEnding) console.error(error);
+    process.exitCode = 1;
+    return { title, figures: [{ what: 'broke: see above', value: '' }] };
+  }
 }
 
 async function main(): Promise<void> {
   const wanted = chosen(process.argv.slice(2));
   const groups: MeasuredGroup[] = [];
-  for (const benchmark of wanted) groups.push(await measure(benchmark));
+  for (const benchmark of wanted) if (!isEnding) groups.push(await measure(benchmark));
   const processor = `${os.availableParallelism()} × ${os.cpus()[0]?.model.trim() ?? 'unknown processor'}`;
   const machine = `${new Date().toISOString().slice(0, 10)}, ${processor}, Node ${process.version}, ${process.platform}`;
+  if (isEnding) return;
   console.log(`\n${machine}\n\n${figuresTable(groups)}`);
 }
 
-let isEnding = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   // Ctrl-C comes twice: from the terminal, and from the program that started this one.
   process.on(signal, () => {
