@@ -18,7 +18,7 @@ const keptTable = (scope: Construct, id: string, props: Omit<TablePropsV2, 'part
 export interface Tables {
   /** What each connection shall do, and who changed that. */
   readonly settings: TableV2;
-  /** API calls, counted by the hour; old hours delete themselves. */
+  /** API calls of the last 24 hours, counted by the hour. */
   readonly usage: TableV2;
   /** How far each feed has been read. */
   readonly state: TableV2;
@@ -34,7 +34,7 @@ export const byRetryAt = 'byRetryAt';
 /** All the tables of a deployment. Their ids must never change: CloudFormation would make new, empty ones. */
 export const createTables = (scope: Construct): Tables => ({
   settings: keptTable(scope, 'Settings', { sortKey: text('sk') }),
-  usage: keptTable(scope, 'Usage', { sortKey: text('sk'), timeToLiveAttribute: 'expiresAt' }),
+  usage: keptTable(scope, 'Usage', { sortKey: text('sk') }),
   state: keptTable(scope, 'State', { sortKey: text('sk') }),
   links: keptTable(scope, 'Links', {}),
   parked: keptTable(scope, 'Parked', {

@@ -66,15 +66,15 @@ describe('tables', () => {
   });
 
   test.each([
-    ['Settings1CCB6159', ['pk', 'sk'], undefined],
-    ['Usage04F2BA28', ['pk', 'sk'], 'expiresAt'],
-    ['State1C20CC9A', ['pk', 'sk'], undefined],
-    ['Links5AE26E87', ['pk'], undefined],
-    ['Parked6D7C062F', ['pk', 'sk'], undefined],
-  ])('%s has the keys %j and forgets by %s', (id, keys, ttl) => {
+    ['Settings1CCB6159', ['pk', 'sk']],
+    ['Usage04F2BA28', ['pk', 'sk']],
+    ['State1C20CC9A', ['pk', 'sk']],
+    ['Links5AE26E87', ['pk']],
+    ['Parked6D7C062F', ['pk', 'sk']],
+  ])('%s has the keys %j and forgets nothing', (id, keys) => {
     const { KeySchema, TimeToLiveSpecification } = deployment.stateful[id]?.Properties ?? {};
     expect((KeySchema as { AttributeName: string }[]).map(({ AttributeName }) => AttributeName)).toEqual(keys);
-    expect(TimeToLiveSpecification).toEqual(ttl && { AttributeName: ttl, Enabled: true });
+    expect(TimeToLiveSpecification).toBeUndefined();
   });
 
   test('parked records are found by the time of their next try', () => {
