@@ -1,19 +1,64 @@
 import * as z from 'zod/mini';
+import { isSalesforceId } from './salesforce-id.ts';
 
-/** What a connection needs to be let in. Parts that the owner has not given yet are absent. */
-export const ConnectionSecret = z.object({
-  salesforce: z.optional(
-    z.object({
-      /** The org's own My Domain address: client credentials are asked of it, and calls go to it. */
-      loginUrl: z.url(),
-      clientId: z.string(),
-      clientSecret: z.string(),
-      organizationId: z.string(),
-    }),
-  ),
-  hubspot: z.optional(z.object({ token: z.string(), apiUrl: z.optional(z.url()) })),
-  /** The last part of the receiver's address; while it is rotated the previous one is accepted too. */
-  webhookSecret: z.string().check(z.minLength(16)),
-  webhookSecretPrevious: z.optional(z.string().check(z.minLength(16))),
+const word = z.string().check(z.regex(/^[\x21-\x7e]+$/));
+
+const SalesforceCredentials = z.object({
+  /** The org's own My Domain address: client credentials are asked of it, and calls go to it. */
+  loginUrl: z.url(),
+  clientId: word,
+  clientSecret: word,
+  organizationId: z.string().check(z.refine(isSalesforceId)),
 });
-export type ConnectionSecret = z.infer<typeof ConnectionSecret>;
+
+const HubspotCredentials = z.object({ token: word, apiUrl: z.optional(z.url()) });
+
+const WebhookSecret = z.string().check(z.minLength(16));
+
+/** What a connection needs to be let in. Parts that the owner has not given yet, or that are not complete, are absent. */
+export interface ConnectionSecret {
+  readonly salesforce?: z.infer<typeof SalesforceCredentials> | undefined;
+  readonly hubspot?: z.infer<typeof HubspotCredentials> | undefined;
+  /** The last part of the receiver's address; while it is rotated the previous one is accepted too. */
+  readonly webhookSecret?: string | undefined;
+  readonly webhookSecretPrevious?: string | undefined;
+  /** What is wrong with a part that is there and not complete: its keys by name, nothing of what they hold. */
+  readonly faults?: { readonly salesforce?: string | undefined; readonly hubspot?: string | undefined };
+}
+
+const Document = z.looseObject({});
+
+/** Reads a stored secret. Never throws: each part that cannot be used is told by itself, and the others go on working. */
+export function parseConnectionSecret(text: string): ConnectionSecret {
+  const document = Document.safeParse(parse(text)).data;
+  if (document === undefined) {
+    const fault = "the connection's secret is not a JSON object";
+    return { faults: { salesforce: fault, hubspot: fault } };
+  }
+  const salesforce = SalesforceCredentials.safeParse(document['salesforce'] ?? {});
+  const hubspot = HubspotCredentials.safeParse(document['hubspot'] ?? {});
+  return {
+    salesforce: salesforce.data,
+    hubspot: hubspot.data,
+    webhookSecret: WebhookSecret.safeParse(document['webhookSecret']).data,
+    webhookSecretPrevious: WebhookSecret.safeParse(document['webhookSecretPrevious']).data,
+    faults: {
+      salesforce: document['salesforce'] == null ? undefined : faultOf('salesforce', salesforce.error),
+      hubspot: document['hubspot'] == null ? undefined : faultOf('hubspot', hubspot.error),
+    },
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // The error would repeat a piece of the secret.
+  }
+}
+
+function faultOf(part: string, error: z.core.$ZodError | undefined): string | undefined {
+  if (error === undefined) return undefined;
+  const keys = [...new Set(error.issues.map(({ path }) => [part, ...path].join('.')))];
+  return `the connection's secret is not complete: ${keys.join(', ')} missing or of the wrong form`;
+}

@@ -3,11 +3,14 @@ import {
   ResourceNotFoundException,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { ConnectionSecret } from '../../core/connection-secret.ts';
+import { type ConnectionSecret, parseConnectionSecret } from '../../core/connection-secret.ts';
 import type { Clock } from '../../core/ports.ts';
 
 export interface ConnectionSecrets {
-  /** The secret of a connection, at most five minutes old, or undefined when there is no such connection. */
+  /**
+   * The secret of a connection, at most five minutes old, or undefined when there is no such connection. A part of it
+   * that is not complete is absent and has its fault; throws only when Secrets Manager is out of reach.
+   */
   read(connection: string): Promise<ConnectionSecret | undefined>;
   /** Forgets what was read, after a vendor refused it. */
   forget(connection: string): void;
@@ -18,7 +21,7 @@ const CACHE_MS = 5 * 60_000;
 export function connectionSecrets(
   prefix: string,
   clock: Clock,
-  client: SecretsManagerClient = new SecretsManagerClient({}),
+  client: Pick<SecretsManagerClient, 'send'> = new SecretsManagerClient({}),
 ): ConnectionSecrets {
   const cache = new Map<string, { readonly secret: ConnectionSecret; readonly readAtMs: number }>();
   return {
@@ -27,7 +30,7 @@ export function connectionSecrets(
       if (cached !== undefined && clock() - cached.readAtMs < CACHE_MS) return cached.secret;
       const text = await secretText(client, prefix + connection);
       if (text === undefined) return undefined;
-      const secret = parseSecret(text);
+      const secret = parseConnectionSecret(text);
       cache.set(connection, { secret, readAtMs: clock() });
       return secret;
     },
@@ -35,20 +38,11 @@ export function connectionSecrets(
   };
 }
 
-async function secretText(client: SecretsManagerClient, id: string): Promise<string | undefined> {
+async function secretText(client: Pick<SecretsManagerClient, 'send'>, id: string): Promise<string | undefined> {
   try {
     return (await client.send(new GetSecretValueCommand({ SecretId: id }))).SecretString;
   } catch (error) {
     if (error instanceof ResourceNotFoundException) return undefined;
     throw error;
   }
-}
-
-/** Says which part is wrong and never what it holds. */
-function parseSecret(text: string): ConnectionSecret {
-  const parsed = ConnectionSecret.safeParse(JSON.parse(text));
-  if (parsed.success) return parsed.data;
-  throw new Error(
-    `the connection's secret is not complete: ${parsed.error.issues.map(({ path }) => path.join('.')).join(', ')}`,
-  );
 }

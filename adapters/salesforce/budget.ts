@@ -1,6 +1,6 @@
 import { VendorError } from '../../core/failure.ts';
 import type { Clock, SettingsReader } from '../../core/ports.ts';
-import { laneLimit } from '../../core/usage.ts';
+import { type Lane, laneLimit } from '../../core/usage.ts';
 import type { Budget } from './org.ts';
 
 /** Where calls are counted for all processes. */
@@ -15,14 +15,15 @@ export function callBudget(connection: string, counter: CallCounter, settings: S
     spend: async (lane) => {
       const { apiCallLimit } = await settings.read(connection);
       const nowMs = clock();
-      if (!(await counter.reserve(connection, 1, laneLimit(apiCallLimit, lane), nowMs))) {
-        throw new VendorError(
-          'salesforce',
-          'limit',
-          `the limit of ${apiCallLimit} Salesforce calls in 24 hours is reached`,
-        );
-      }
+      if (!(await counter.reserve(connection, 1, laneLimit(apiCallLimit, lane), nowMs)))
+        throw new VendorError('salesforce', 'limit', wordsOf(apiCallLimit, lane));
       return { giveBack: () => counter.release(connection, 1, nowMs) };
     },
   };
+}
+
+function wordsOf(apiCallLimit: number | null, lane: Lane): string {
+  const limit = laneLimit(apiCallLimit, lane);
+  const share = limit === apiCallLimit ? '' : `, which leaves ${limit} to the lane ${lane},`;
+  return `the limit of ${apiCallLimit} Salesforce calls in 24 hours${share} is reached`;
 }

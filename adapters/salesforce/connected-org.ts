@@ -8,25 +8,31 @@ import { requestToken } from './token.ts';
 export interface ConnectedOrgOptions {
   readonly connection: string;
   readonly secrets: {
-    read(connection: string): Promise<Pick<ConnectionSecret, 'salesforce'> | undefined>;
+    read(connection: string): Promise<Pick<ConnectionSecret, 'salesforce' | 'faults'> | undefined>;
     forget(connection: string): void;
   };
   readonly counter: CallCounter;
   readonly settings: SettingsReader;
   readonly clock: Clock;
+  /** Until when calls may take, in milliseconds since the epoch. */
+  readonly deadline?: () => number;
+  readonly fetch?: typeof fetch;
 }
 
 /** The org of a connection, entered with the connection's credentials and within its limit of calls. */
-export function connectedOrg({ connection, secrets, counter, settings, clock }: ConnectedOrgOptions): Org {
+export function connectedOrg(options: ConnectedOrgOptions): Org {
+  const { connection, secrets, counter, settings, clock, deadline, fetch: fetcher } = options;
   return salesforceOrg({
     clock,
+    ...(deadline !== undefined && { deadline }),
+    ...(fetcher !== undefined && { fetch: fetcher }),
     budget: callBudget(connection, counter, settings, clock),
     login: async () => {
-      const credentials = (await secrets.read(connection))?.salesforce;
-      if (credentials === undefined)
-        throw new VendorError('salesforce', 'auth', 'this connection has no Salesforce credentials');
       try {
-        return await requestToken(credentials);
+        const { salesforce: credentials, faults } = (await secrets.read(connection)) ?? {};
+        if (credentials === undefined) throw noCredentials(faults?.salesforce);
+        const { organizationId } = credentials;
+        return await requestToken(credentials, { organizationId, ...(fetcher !== undefined && { fetch: fetcher }) });
       } catch (error) {
         secrets.forget(connection);
         throw error;
@@ -34,3 +40,6 @@ export function connectedOrg({ connection, secrets, counter, settings, clock }: 
     },
   });
 }
+
+const noCredentials = (fault = 'this connection has no Salesforce credentials'): VendorError =>
+  new VendorError('salesforce', 'auth', fault);

@@ -14,22 +14,41 @@ const configuration = new Set([
   'INSUFFICIENT_ACCESS',
 ]);
 
+const passing = new Set(['UNABLE_TO_LOCK_ROW', 'QUERY_TIMEOUT', 'SERVER_UNAVAILABLE', 'INVALID_QUERY_LOCATOR']);
+
 /** Which class of trouble an answer is (Salesforce REST guide, "Status Codes and Error Responses"). */
 export function failureKind({ status, errorCode, message }: SalesforceRefusal): FailureKind {
-  if (errorCode === 'REQUEST_LIMIT_EXCEEDED') return message.startsWith('TotalRequests') ? 'limit' : 'retry';
+  if (errorCode === 'REQUEST_LIMIT_EXCEEDED') return message.startsWith('TotalRequests') ? 'allocation' : 'retry';
   if (status === 401 || errorCode === 'INVALID_SESSION_ID' || configuration.has(errorCode)) return 'auth';
-  if (['UNABLE_TO_LOCK_ROW', 'QUERY_TIMEOUT', 'SERVER_UNAVAILABLE', 'INVALID_QUERY_LOCATOR'].includes(errorCode))
-    return 'retry';
-  return status >= 500 || status === 408 || status === 429 ? 'retry' : 'reject';
+  if (passing.has(errorCode)) return 'retry';
+  return status >= 500 || [300, 301, 302, 303, 307, 308, 408, 420, 429].includes(status) ? 'retry' : 'reject';
 }
 
 /** An error that carries the vendor's code, and its words only where they name no values of records. */
-export const toVendorError = (refusal: SalesforceRefusal, options?: { cause?: unknown }): VendorError =>
-  new VendorError(
-    'salesforce',
-    failureKind(refusal),
-    `Salesforce answered ${refusal.status} ${refusal.errorCode}: ${firstLine(refusal.message)}`,
-    options,
-  );
+export function toVendorError(refusal: SalesforceRefusal): VendorError {
+  const { status, errorCode } = refusal;
+  const code = /^\w{1,80}$/.test(errorCode) ? errorCode : 'UNREADABLE';
+  const words = wordsOf(refusal);
+  const said = `Salesforce answered ${status} ${code}${words === '' ? '' : `: ${words}`}`;
+  return new VendorError('salesforce', failureKind(refusal), said);
+}
 
-const firstLine = (text: string): string => (text.trim().split('\n', 1)[0] ?? '').slice(0, 200);
+/** Codes whose words are of the org, its objects and fields, and never repeat what a record holds. */
+const wordsKept = new Set([
+  ...configuration,
+  'REQUEST_LIMIT_EXCEEDED',
+  'INVALID_SESSION_ID',
+  'INVALID_FIELD',
+  'INVALID_TYPE',
+  'QUERY_TIMEOUT',
+  'SERVER_UNAVAILABLE',
+]);
+
+/** A query is repeated before the words that tell what is wrong with it: `… ERROR at Row:1:Column:8` and a line break. */
+function wordsOf({ errorCode, message }: SalesforceRefusal): string {
+  if (!wordsKept.has(errorCode)) return '';
+  const [query, said] = message.split(/ERROR at Row:\d+:Column:\d+\s*/, 2);
+  const [line = ''] = (said ?? query ?? '').trim().split('\n', 1);
+  const [sentence = ''] = /^.*?\.(?=\s|$)/.exec(line) ?? [line];
+  return sentence.slice(0, 200);
+}

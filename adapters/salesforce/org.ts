@@ -1,21 +1,12 @@
-import { Connection } from 'jsforce/lib/connection.js';
-import { HttpApi } from 'jsforce/lib/http-api.js';
-import * as z from 'zod';
 import { VendorError } from '../../core/failure.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { Lane } from '../../core/usage.ts';
-import { toVendorError } from './errors.ts';
+import { checkDeadline, timeLeftMs } from '../vendor-answer.ts';
+import { type OrgRequest, type OrgUsage, send } from './send.ts';
 import type { Session } from './token.ts';
-
-export const API_VERSION = '66.0';
 
 const TIMEOUT_MS = 30_000;
 const LOGIN_AGAIN_MS = 60_000;
-
-export interface OrgUsage {
-  readonly used: number;
-  readonly max: number;
-}
 
 /** An answer of the REST API, and the server's time when it was given, as an ISO string. */
 export interface OrgAnswer {
@@ -31,11 +22,8 @@ export interface Budget {
 
 /** A Salesforce org. One request is one API call: nothing is retried or followed behind the caller's back. */
 export interface Org {
-  /** `path` begins with `/services/`. Throws VendorError. */
-  call(
-    request: { method: 'GET' | 'POST' | 'PATCH' | 'DELETE'; path: string; body?: unknown },
-    lane: Lane,
-  ): Promise<OrgAnswer>;
+  /** Throws VendorError. */
+  call(request: OrgRequest, lane: Lane): Promise<OrgAnswer>;
   usage(): OrgUsage | undefined;
 }
 
@@ -44,137 +32,95 @@ export interface OrgOptions {
   readonly login: () => Promise<Session>;
   readonly budget: Budget;
   readonly clock: Clock;
+  /** Until when calls may take, in milliseconds since the epoch. */
+  readonly deadline?: () => number;
+  readonly fetch?: typeof fetch;
+  readonly timeoutMs?: number;
 }
 
 /**
- * An org through jsforce's connection with its own retries, refresh and 30-minute time-out switched off: an expired
- * session is renewed once here, where it cannot loop, and a login that was refused is not tried again for a minute.
+ * An org whose session is renewed once when it has expired. A login that was refused, or a fresh session that is not
+ * let in either, is not tried again for a minute: calls then fail as it did, and cost nothing.
  */
-export function salesforceOrg({ login, budget, clock }: OrgOptions): Org {
+export function salesforceOrg({
+  login,
+  budget,
+  clock,
+  deadline = () => Infinity,
+  fetch: fetcher = fetch,
+  timeoutMs = TIMEOUT_MS,
+}: OrgOptions): Org {
   let usage: OrgUsage | undefined;
-  let session: Promise<Session> | undefined;
-  let refused: { readonly error: VendorError; readonly atMs: number } | undefined;
+  const sessions = sessionKeeper(login, clock);
 
-  const currentSession = (): Promise<Session> => {
-    if (refused !== undefined && clock() - refused.atMs < LOGIN_AGAIN_MS) return Promise.reject(refused.error);
-    session ??= login().catch((error: unknown) => {
-      session = undefined;
-      if (error instanceof VendorError && error.kind === 'auth') refused = { error, atMs: clock() };
-      throw error;
-    });
-    return session;
-  };
-
-  const attempt = async (request: Parameters<Org['call']>[0], lane: Lane): Promise<OrgAnswer> => {
-    const opened = await currentSession();
+  const attempt = async (session: Session, request: OrgRequest, lane: Lane): Promise<OrgAnswer | VendorError> => {
+    checkDeadline('salesforce', { clock, deadline });
     const { giveBack } = await budget.spend(lane);
-    const answer = await send(opened, request, giveBack);
-    usage = answer.usage ?? usage;
-    if (answer.status === 401) {
-      await giveBack(); // Salesforce charges nothing to a session it does not know.
-      session = undefined;
+    const sent = await send(session, request, fetcher, timeLeftMs(timeoutMs, clock, deadline));
+    if (sent.kind === 'failed') {
+      if (sent.isUnsent) await giveBack();
+      throw sent.error;
     }
-    if (answer.status >= 400) throw answer.error;
-    return { body: answer.body, serverTime: answer.serverTime ?? new Date(clock()).toISOString() };
+    usage = sent.usage ?? usage;
+    if (sent.kind === 'answer')
+      return { body: sent.body, serverTime: sent.serverTime ?? new Date(clock()).toISOString() };
+    // Salesforce charges nothing to a session it does not know, nor a call that its allocation no longer covers.
+    if (sent.status === 401 || sent.error.kind === 'allocation') await giveBack();
+    if (sent.status === 401) return sent.error;
+    throw sent.error;
   };
 
   return {
     usage: () => usage,
     call: async (request, lane) => {
-      try {
-        return await attempt(request, lane);
-      } catch (error) {
-        const isExpired = error instanceof SessionExpired;
-        if (!isExpired) throw error;
-        return attempt(request, lane);
-      }
+      checkDeadline('salesforce', { clock, deadline });
+      const first = await sessions.current();
+      const answer = await attempt(first, request, lane);
+      if (!(answer instanceof VendorError)) return answer;
+      sessions.expired(first);
+      const second = await sessions.current();
+      const again = await attempt(second, request, lane);
+      if (!(again instanceof VendorError)) return again;
+      sessions.refused(second, again);
+      throw again;
     },
   };
 }
 
-class SessionExpired extends VendorError {}
+/** Keeps one session for all calls at once. */
+function sessionKeeper(login: () => Promise<Session>, clock: Clock) {
+  let opening: Promise<Session> | undefined;
+  let opened: Session | undefined;
+  let refusal: { readonly error: VendorError; readonly atMs: number } | undefined;
 
-interface Sent {
-  readonly status: number;
-  readonly body?: unknown;
-  readonly error?: VendorError;
-  readonly serverTime?: string | undefined;
-  readonly usage?: OrgUsage | undefined;
-}
-
-const Fault = z.object({ errorCode: z.string(), message: z.string() });
-
-async function send(
-  session: Session,
-  { method, path, body }: Parameters<Org['call']>[0],
-  giveBack: () => Promise<void>,
-): Promise<Sent> {
-  const connection = new Connection({ ...session, version: API_VERSION, callOptions: { client: 'crosswalk/0.1' } });
-  const api = new HttpApi(connection, { timeout: TIMEOUT_MS, retry: { maxRetries: 0 }, followRedirect: false });
-  let seen: { statusCode: number; headers: Record<string, string> } | undefined;
-  api.on('response', (response: typeof seen) => (seen = response));
-  const request = {
-    method,
-    url: session.instanceUrl + path,
-    headers: { 'content-type': 'application/json' },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
+  const close = (): void => {
+    opening = undefined;
+    opened = undefined;
   };
-  try {
-    const answer: unknown = await withTimeout(api.request(request));
-    const status = seen?.statusCode ?? 0;
-    if (status >= 300)
-      return { status: 502, error: toVendorError({ status, errorCode: 'REDIRECT', message: 'the org has moved' }) };
-    return {
-      status: seen?.statusCode ?? 200,
-      body: answer,
-      serverTime: dateOf(seen?.headers),
-      usage: usageOf(seen?.headers),
-    };
-  } catch (cause) {
-    if (seen === undefined) {
-      if (isUnsent(cause)) await giveBack();
-      throw new VendorError('salesforce', 'retry', 'Salesforce could not be reached', { cause });
+  const open = async (): Promise<Session> => {
+    try {
+      return (opened = await login());
+    } catch (error) {
+      close();
+      if (error instanceof VendorError && error.kind === 'auth') refusal = { error, atMs: clock() };
+      throw error;
     }
-    return { status: seen.statusCode, error: errorOf(seen.statusCode, cause), usage: usageOf(seen.headers) };
-  }
-}
+  };
 
-/** jsforce's own time-out ends with the headers; a body that never ends must not hold the worker either. */
-async function withTimeout<T>(work: PromiseLike<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${TIMEOUT_MS} ms`)), TIMEOUT_MS);
-  });
-  try {
-    return await Promise.race([work, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function errorOf(status: number, cause: unknown): VendorError {
-  const fault = Fault.safeParse(cause);
-  const { errorCode, message } = fault.success
-    ? fault.data
-    : { errorCode: 'UNREADABLE', message: 'the answer was not JSON' };
-  if (status === 401)
-    return new SessionExpired('salesforce', 'auth', `Salesforce answered 401 ${errorCode}: ${message}`, { cause });
-  return toVendorError({ status, errorCode, message }, { cause });
-}
-
-/** Whether the request cannot have reached Salesforce, so that it cost nothing. */
-function isUnsent(error: unknown): boolean {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  return code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EAI_AGAIN';
-}
-
-function dateOf(headers: Record<string, string> | undefined): string | undefined {
-  const dateMs = Date.parse(headers?.['date'] ?? '');
-  return Number.isNaN(dateMs) ? undefined : new Date(dateMs).toISOString();
-}
-
-function usageOf(headers: Record<string, string> | undefined): OrgUsage | undefined {
-  const [, used, max] = /api-usage=(\d+)\/(\d+)/.exec(headers?.['sforce-limit-info'] ?? '') ?? [];
-  return used === undefined ? undefined : { used: Number(used), max: Number(max) };
+  return {
+    /** Throws VendorError. */
+    current: async (): Promise<Session> => {
+      if (refusal !== undefined && clock() - refusal.atMs < LOGIN_AGAIN_MS) throw refusal.error;
+      return (opening ??= open());
+    },
+    /** Another call may have renewed the session meanwhile: only the one that was used is given up. */
+    expired: (used: Session): void => {
+      if (opened === used) close();
+    },
+    refused: (used: Session, error: VendorError): void => {
+      if (opened !== used) return;
+      close();
+      refusal = { error, atMs: clock() };
+    },
+  };
 }

@@ -12,8 +12,9 @@ export const changesQuery = (object: PersonObject, start: PageStart): string =>
 export const recordsQuery = (object: PersonObject, ids: readonly string[]): string =>
   `SELECT ${pollColumns(object).join(', ')} FROM ${object} WHERE Id IN (${ids.map(idLiteral).join(', ')})`;
 
-/** Every user's address, to find the HubSpot owner by. */
-export const usersQuery = 'SELECT Id, Email, IsActive FROM User WHERE Email != null';
+/** The addresses of these users, to find the HubSpot owners by. */
+export const usersQuery = (ids: readonly string[]): string =>
+  `SELECT Id, Email FROM User WHERE Id IN (${ids.map(idLiteral).join(', ')})`;
 
 function whereFrom(start: PageStart): string {
   if ('from' in start) return `SystemModstamp >= ${dateTimeLiteral(start.from)}`;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isAllowedHost } from '../../../adapters/salesforce/hosts.ts';
+import { isAllowedHost } from '../../adapters/allowed-host.ts';
 
 test.each([
   ['https://acme.my.salesforce.com', true],
@@ -23,5 +23,17 @@ test.each([
   ['not an address', false],
   ['', false],
 ])('%s: %s', (address, allowed) => {
-  expect(isAllowedHost(address)).toBe(allowed);
+  expect(isAllowedHost(address, 'salesforce.com')).toBe(allowed);
+});
+
+test.each([
+  ['https://api.hubapi.com', true],
+  ['http://127.0.0.1:4002', true],
+  ['http://api.hubapi.com', false],
+  ['https://api.hubapi.com.evil.example', false],
+  ['https://api.hubapi.com:8443', false],
+  ['https://u:p@api.hubapi.com', false],
+  ['https://acme.my.salesforce.com', false],
+])('a HubSpot token may be given to %s: %s', (address, allowed) => {
+  expect(isAllowedHost(address, 'hubapi.com')).toBe(allowed);
 });

@@ -1,0 +1,119 @@
+import * as z from 'zod';
+import { chunksOf } from '../../core/chunks.ts';
+import { VendorError } from '../../core/failure.ts';
+import type { Lane } from '../../core/usage.ts';
+import type { Value, Values } from '../../core/values.ts';
+import { parseAnswer } from '../vendor-answer.ts';
+import { toVendorError } from './errors.ts';
+import type { Org } from './org.ts';
+import { API_VERSION } from './send.ts';
+
+const QUERIES_PER_CALL = 5;
+const ROOT = `/services/data/v${API_VERSION}`;
+
+const Scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const Parent = z.record(z.string(), z.unknown());
+const Stamp = z.string().refine((text) => !Number.isNaN(Date.parse(text)));
+const Row = z.object({ SystemModstamp: Stamp.optional() }).catchall(z.union([Scalar, Parent]));
+const QueryResult = z.object({
+  done: z.boolean(),
+  /** Opaque but for its beginning: it is followed nowhere but in the org itself. */
+  nextRecordsUrl: z.string().startsWith('/services/data/').nullish(),
+  records: z.array(Row),
+});
+export type QueryResult = z.infer<typeof QueryResult>;
+
+const CompositeAnswer = z.object({
+  compositeResponse: z.array(z.object({ referenceId: z.string(), httpStatusCode: z.number(), body: z.unknown() })),
+});
+type Answers = ReadonlyMap<string, z.infer<typeof CompositeAnswer>['compositeResponse'][number]>;
+const Faults = z.array(z.object({ errorCode: z.string(), message: z.string() })).min(1);
+
+export interface Query {
+  readonly resource: 'query' | 'queryAll';
+  readonly soql: string;
+}
+
+/**
+ * Runs up to five queries in one composite request, which Salesforce counts as one call; each is answered or refused
+ * for itself, in the order asked. Throws VendorError when the call fails as a whole, or the org's calls are used up.
+ */
+export async function runQueries(
+  org: Org,
+  queries: readonly Query[],
+  lane: Lane,
+): Promise<{ readonly results: (QueryResult | VendorError)[]; readonly serverTime: string }> {
+  const compositeRequest = queries.map(({ resource, soql }, index) => ({
+    method: 'GET',
+    referenceId: `q${index}`,
+    url: `${ROOT}/${resource}?q=${encodeURIComponent(soql)}`,
+  }));
+  const { body, serverTime } = await org.call(
+    { method: 'POST', path: `${ROOT}/composite`, body: { allOrNone: false, compositeRequest } },
+    lane,
+  );
+  const { compositeResponse } = parseAnswer(CompositeAnswer, body, 'salesforce');
+  const answers: Answers = new Map(compositeResponse.map((answer) => [answer.referenceId, answer]));
+  const results = compositeRequest.map(({ referenceId }) => resultOf(answers, referenceId));
+  const exhausted = results.find((result) => result instanceof VendorError && result.kind === 'allocation');
+  if (exhausted instanceof VendorError) throw exhausted;
+  return { results, serverTime };
+}
+
+function resultOf(answers: Answers, referenceId: string): QueryResult | VendorError {
+  const answer = answers.get(referenceId);
+  try {
+    if (answer?.httpStatusCode === 200) return parseAnswer(QueryResult, answer.body, 'salesforce');
+  } catch (error) {
+    if (error instanceof VendorError) return error;
+    throw error;
+  }
+  const [fault] = Faults.safeParse(answer?.body).data ?? [];
+  return toVendorError({
+    status: answer?.httpStatusCode ?? 500,
+    ...(fault ?? { errorCode: 'UNANSWERED', message: '' }),
+  });
+}
+
+/** All rows of any number of queries, five a call. Throws VendorError as soon as one of them is refused. */
+export async function queryRows(org: Org, soqls: readonly string[], lane: Lane): Promise<Values[]> {
+  const rows: Values[] = [];
+  for (const chunk of chunksOf(soqls, QUERIES_PER_CALL)) {
+    const queries = chunk.map((soql) => ({ resource: 'query' as const, soql }));
+    for (const result of (await runQueries(org, queries, lane)).results) {
+      if (result instanceof VendorError) throw result;
+      rows.push(...(await allRows(org, result, lane)));
+    }
+  }
+  return rows;
+}
+
+/** Salesforce may give fewer rows than asked for: the rest is fetched page by page. */
+async function allRows(org: Org, first: QueryResult, lane: Lane): Promise<Values[]> {
+  const rows = first.records.map(flatten);
+  let next = first.nextRecordsUrl;
+  while (next != null) {
+    const { body } = await org.call({ method: 'GET', path: next }, lane);
+    const page = parseAnswer(QueryResult, body, 'salesforce');
+    rows.push(...page.records.map(flatten));
+    next = page.nextRecordsUrl;
+  }
+  return rows;
+}
+
+/** `{Account: {Name}}` becomes `Account.Name`; instants take the form with a Z. */
+export function flatten(record: QueryResult['records'][number]): Values {
+  const values: { [column: string]: Value } = {};
+  for (const [name, value] of Object.entries(record)) {
+    if (name === 'attributes' || value === undefined) continue;
+    if (value === null || typeof value !== 'object') {
+      values[name] = name === 'SystemModstamp' ? new Date(String(value)).toISOString() : value;
+      continue;
+    }
+    for (const [field, parentValue] of Object.entries(value)) {
+      const scalar = Scalar.safeParse(parentValue);
+      if (field !== 'attributes' && scalar.success) values[`${name}.${field}`] = scalar.data;
+    }
+  }
+  return values;
+}
