@@ -51,6 +51,30 @@ export function parseSettings(document: unknown): ParsedSettings {
   return { kind: 'invalid', faults: parsed.error.issues.flatMap(issueToFaults) };
 }
 
+/**
+ * Reads stored settings, whichever version saved them. Never throws: what is not there, or cannot be read, has its
+ * default, and what this version does not know is dropped; but a `sync` that cannot be read is `paused`, so that nothing
+ * is written on a guess.
+ */
+export function readStoredSettings(document: unknown): Settings {
+  return Settings.parse(readable(Settings, document ?? null, defaultSettings, { ...defaultSettings, sync: 'paused' }));
+}
+
+const Group = z.record(z.string(), z.unknown());
+
+/** The value with `absent` in place of what is missing and `unreadable` in place of what is wrong, leaf by leaf. */
+function readable(schema: z.core.$ZodType, value: unknown, absent: unknown, unreadable: unknown): unknown {
+  if (value === undefined) return absent;
+  if (!(schema instanceof z.ZodObject)) return z.safeParse(schema, value).success ? value : unreadable;
+  const group = Group.safeParse(value);
+  if (!group.success) return unreadable;
+  const [absentKeys, unreadableKeys] = [Group.parse(absent), Group.parse(unreadable)];
+  const children = Object.entries<z.core.$ZodType>(schema.shape).map(
+    ([key, child]) => [key, readable(child, group.data[key], absentKeys[key], unreadableKeys[key])] as const,
+  );
+  return Object.fromEntries(children);
+}
+
 function issueToFaults(issue: z.core.$ZodIssue): SettingsFault[] {
   const path = issue.path.join('.');
   if (issue.code === 'unrecognized_keys') {

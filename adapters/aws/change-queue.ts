@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto';
-import { ChangeMessageVisibilityBatchCommand, SQSClient, SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+import {
+  type BatchResultErrorEntry,
+  ChangeMessageVisibilityBatchCommand,
+  SQSClient,
+  SendMessageBatchCommand,
+} from '@aws-sdk/client-sqs';
 import type { Change, ChangeMessage } from '../../core/change.ts';
 import { chunksOf } from '../../core/chunks.ts';
 import type { ChangeQueue } from '../../core/ports.ts';
@@ -9,11 +14,17 @@ const CHANGES_PER_MESSAGE = 100;
 const MESSAGE_BYTES = 250_000;
 const MESSAGES_PER_CALL = 4;
 
+export type QueueClient = Pick<SQSClient, 'send'>;
+
+let shared: SQSClient | undefined;
+/** One client for all that a process does with queues: each holds connections of its own. */
+const sharedClient = (): SQSClient => (shared ??= new SQSClient({}));
+
 /**
  * The `changes` queue. All changes of a connection share one message group, so that one worker at a time writes to its
  * CRMs; two deliveries of the very same content within five minutes count as one.
  */
-export function changeQueue(url: string, client: SQSClient = new SQSClient({})): ChangeQueue {
+export function changeQueue(url: string, client: QueueClient = sharedClient()): ChangeQueue {
   return {
     send: async (connection, delivery, changes) => {
       const bodies = messagesOf(connection, delivery, changes).map((message) => JSON.stringify(message));
@@ -29,9 +40,7 @@ export function changeQueue(url: string, client: SQSClient = new SQSClient({})):
             })),
           }),
         );
-        if (Failed !== undefined && Failed.length > 0) {
-          throw new Error(`the queue did not accept ${Failed.length} of ${chunk.length} messages: ${Failed[0]?.Code}`);
-        }
+        refuseFailed(Failed, `accept all of ${chunk.length} messages`);
       }
     },
   };
@@ -61,7 +70,7 @@ export interface FailedMessage {
 export async function releaseMessages(
   url: string,
   messages: readonly FailedMessage[],
-  client: SQSClient = new SQSClient({}),
+  client: QueueClient = sharedClient(),
 ): Promise<void> {
   if (messages.length === 0) return;
   const { Failed } = await client.send(
@@ -74,7 +83,12 @@ export async function releaseMessages(
       })),
     }),
   );
-  if (Failed !== undefined && Failed.length > 0) {
-    throw new Error(`the queue did not take back ${Failed.length} of ${messages.length} messages: ${Failed[0]?.Code}`);
-  }
+  refuseFailed(Failed, `take back all of ${messages.length} messages`);
+}
+
+/** An answer of 200 may hold entries that failed. */
+function refuseFailed(failed: readonly BatchResultErrorEntry[] | undefined, what: string): void {
+  if (failed === undefined || failed.length === 0) return;
+  const codes = [...new Set(failed.map(({ Code }) => Code))].join(', ');
+  throw new Error(`the queue did not ${what}: ${failed.length} failed with ${codes}`);
 }

@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { type Settings, defaultSettings, parseSettings } from '../../core/settings.ts';
+import { type Settings, defaultSettings, readStoredSettings } from '../../core/settings.ts';
 
 /** The settings of a connection with their version, which grows by one with every change; 0 when never saved. */
 export interface StoredSettings {
@@ -26,9 +26,12 @@ export interface SettingsStore {
   ): Promise<StoredSettings | undefined>;
 }
 
-const SettingsItem = z.object({ version: z.number(), settings: z.record(z.string(), z.unknown()) });
+const SettingsItem = z.object({ version: z.number().catch(0), settings: z.unknown() });
 
-/** Settings by connection. Reads are consistent, since a switch that was thrown must be seen by the next write. */
+/**
+ * Settings by connection. Reads are consistent, since a switch that was thrown must be seen by the next write; whatever
+ * is stored can be read.
+ */
 export function settingsTable(client: DynamoDBDocumentClient, table: string): SettingsStore {
   return {
     read: async (connection) => {
@@ -37,7 +40,7 @@ export function settingsTable(client: DynamoDBDocumentClient, table: string): Se
       );
       if (Item === undefined) return { version: 0, settings: defaultSettings };
       const { version, settings } = SettingsItem.parse(Item);
-      return { version, settings: readable({ ...defaultSettings, ...settings }) };
+      return { version, settings: readStoredSettings(settings) };
     },
 
     save: async (connection, over, settings, { by, at }) => {
@@ -58,13 +61,4 @@ export function settingsTable(client: DynamoDBDocumentClient, table: string): Se
       }
     },
   };
-}
-
-/** A document that an older version saved lacks the newer settings, which then have their defaults. */
-function readable(document: unknown): Settings {
-  const parsed = parseSettings(document);
-  if (parsed.kind === 'valid') return parsed.settings;
-  throw new Error(
-    `the stored settings are not valid: ${parsed.faults.map(({ path, message }) => `${path}: ${message}`).join(' ')}`,
-  );
 }

@@ -1,6 +1,8 @@
 import { setTimeout as sleepFor } from 'node:timers/promises';
-import * as z from 'zod';
 import { VendorError } from '../../core/failure.ts';
+import { isAllowedHost } from '../allowed-host.ts';
+import { checkDeadline, timeLeftMs } from '../vendor-answer.ts';
+import { type Judged, judge } from './judge.ts';
 
 /** The date version that all paths carry; HubSpot supports it until March 2028. */
 export const API_VERSION = '2026-09';
@@ -8,6 +10,7 @@ export const API_VERSION = '2026-09';
 const API_URL = 'https://api.hubapi.com';
 const TIMEOUT_MS = 15_000;
 const ATTEMPTS = 4;
+const UNREACHED_WAIT_MS = 250;
 
 export interface HubspotAnswer {
   readonly status: number;
@@ -15,15 +18,16 @@ export interface HubspotAnswer {
 }
 
 export interface HubspotRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly body?: unknown;
 }
 
 /**
  * HubSpot's REST API. Answers below 500 that concern the request come back to the caller, 4xx included; a portal that is
- * busy or broken is asked again a few times. Throws VendorError: `auth` for a token that is not let in or lacks a scope,
- * `retry` when HubSpot stays out of reach, `limit` when the day's calls are used up.
+ * busy or broken is asked again a few times, within the deadline. Throws VendorError: `auth` for a token that is not let
+ * in or lacks a scope, `retry` when HubSpot stays out of reach or out of order, `allocation` when the day's calls are
+ * used up.
  */
 export interface HubspotClient {
   call(request: HubspotRequest): Promise<HubspotAnswer>;
@@ -34,29 +38,43 @@ export interface HubspotOptions {
   readonly apiUrl?: string | undefined;
   readonly fetch?: typeof fetch;
   readonly sleep?: (ms: number) => Promise<unknown>;
+  readonly clock?: () => number;
+  /** Until when calls may take, in milliseconds since the epoch. */
+  readonly deadline?: () => number;
+  readonly timeoutMs?: number;
 }
 
-const Fault = z.object({
-  message: z.string().default(''),
-  category: z.string().optional(),
-  policyName: z.string().optional(),
-  errors: z
-    .array(z.object({ context: z.object({ requiredGranularScopes: z.array(z.string()).optional() }).optional() }))
-    .optional(),
-});
+export function hubspotClient(options: HubspotOptions): HubspotClient {
+  const { apiUrl = API_URL, sleep = sleepFor, clock = Date.now, deadline = () => Infinity } = options;
+  if (!isAllowedHost(apiUrl, 'hubapi.com'))
+    throw new VendorError('hubspot', 'auth', 'the API address is not one of HubSpot');
+  const attempt = attempts({ ...options, apiUrl, clock, deadline });
 
-export function hubspotClient({
-  token,
-  apiUrl = API_URL,
-  fetch: fetcher = fetch,
-  sleep = sleepFor,
-}: HubspotOptions): HubspotClient {
-  if (!isAllowedHost(apiUrl)) throw new VendorError('hubspot', 'auth', 'the API address is not one of HubSpot');
-  const base = apiUrl.replace(/\/+$/, '');
+  return {
+    call: async (request) => {
+      for (let tries = 1; ; tries += 1) {
+        checkDeadline('hubspot', { clock, deadline });
+        const judged = await attempt(request);
+        if (judged.kind === 'answer') return judged.answer;
+        if (judged.error.kind !== 'retry' || tries === ATTEMPTS) throw judged.error;
+        const waitMs = judged.askedMs ?? judged.waitMs * tries;
+        if (clock() + waitMs >= deadline())
+          throw new VendorError('hubspot', 'retry', `out of time: ${judged.error.message}`, { cause: judged.error });
+        await sleep(waitMs);
+      }
+    },
+  };
+}
 
-  const attempt = async ({ method, path, body }: HubspotRequest): Promise<Response> => {
+type AttemptOptions = HubspotOptions &
+  Required<Pick<HubspotOptions, 'clock' | 'deadline'>> & { readonly apiUrl: string };
+
+/** One request and its whole answer within one time-out; whatever breaks on the way is trouble, never thrown. */
+const attempts =
+  ({ token, apiUrl, fetch: fetcher = fetch, clock, deadline, timeoutMs = TIMEOUT_MS }: AttemptOptions) =>
+  async ({ method, path, body }: HubspotRequest): Promise<Judged> => {
     try {
-      return await fetcher(base + path, {
+      const response = await fetcher(apiUrl.replace(/\/+$/, '') + path, {
         method,
         redirect: 'error',
         headers: {
@@ -64,83 +82,11 @@ export function hubspotClient({
           ...(body !== undefined && { 'content-type': 'application/json' }),
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        signal: AbortSignal.timeout(timeLeftMs(timeoutMs, clock, deadline)),
       });
+      return judge({ status: response.status, headers: response.headers, text: await response.text() });
     } catch (cause) {
-      throw new VendorError('hubspot', 'retry', 'HubSpot could not be reached', { cause });
+      const error = new VendorError('hubspot', 'retry', 'HubSpot could not be reached', { cause });
+      return { kind: 'trouble', error, waitMs: UNREACHED_WAIT_MS, askedMs: undefined };
     }
   };
-
-  return {
-    call: async (request) => {
-      for (let tries = 1; ; tries += 1) {
-        const judged = await attempt(request).then(judge, (error: unknown) => failureOf(error));
-        if (judged.kind === 'answer') return judged.answer;
-        if (judged.error.kind !== 'retry' || tries === ATTEMPTS) throw judged.error;
-        await sleep(judged.waitMs * tries);
-      }
-    },
-  };
-}
-
-type Judged =
-  | { readonly kind: 'answer'; readonly answer: HubspotAnswer }
-  | { readonly kind: 'trouble'; readonly error: VendorError; readonly waitMs: number };
-
-function failureOf(error: unknown): Judged {
-  if (!(error instanceof VendorError)) throw error;
-  return { kind: 'trouble', error, waitMs: 250 };
-}
-
-const trouble = (kind: 'retry' | 'auth' | 'limit', words: string, waitMs = 0): Judged => ({
-  kind: 'trouble',
-  error: new VendorError('hubspot', kind, words),
-  waitMs,
-});
-
-/** Which class of trouble an answer is, and how long HubSpot wants to be left alone. */
-async function judge(response: Response): Promise<Judged> {
-  const { status } = response;
-  const body = parseJson(await response.text());
-  const fault = Fault.safeParse(body).data;
-  if (status === 401) return trouble('auth', `HubSpot refused the token (401 ${fault?.category ?? ''})`);
-  if (status === 403) return trouble('auth', `HubSpot refused the call: ${missingScopes(fault)}`);
-  if (status === 429 && fault?.policyName === 'DAILY')
-    return trouble('limit', 'the HubSpot calls of the day are used up');
-  if (status === 429) {
-    const windowMs = fault?.policyName === 'TEN_SECONDLY_ROLLING' ? 4_000 : 1_000;
-    return trouble('retry', 'HubSpot is asked too often', retryAfterMs(response) ?? windowMs);
-  }
-  if (status === 423) return trouble('retry', 'HubSpot has locked the records', 2_000);
-  if (status === 477) return trouble('retry', 'the HubSpot portal is being moved', 2_000);
-  if (status >= 500 || body === undefined)
-    return trouble('retry', `HubSpot answered ${status}`, retryAfterMs(response) ?? 500);
-  return { kind: 'answer', answer: { status, body } };
-}
-
-function missingScopes(fault: z.infer<typeof Fault> | undefined): string {
-  const scopes = fault?.errors?.flatMap(({ context }) => context?.requiredGranularScopes ?? []) ?? [];
-  return scopes.length === 0 ? (fault?.category ?? 'forbidden') : `the token lacks the scopes ${scopes.join(', ')}`;
-}
-
-/** Seconds, as HubSpot documents it; a wait is never longer than ten seconds, the queue is more patient than a call. */
-function retryAfterMs(response: Response): number | undefined {
-  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
-  return Number.isNaN(seconds) ? undefined : Math.min(seconds * 1_000, 10_000);
-}
-
-/** Gateways answer with HTML or text at times; an empty body is an answer too. */
-function parseJson(text: string): unknown {
-  if (text === '') return null;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function isAllowedHost(address: string): boolean {
-  const url = URL.parse(address);
-  if (url === null || url.username !== '' || url.password !== '') return false;
-  return url.hostname === '127.0.0.1' || (url.protocol === 'https:' && url.hostname.endsWith('.hubapi.com'));
-}

@@ -1,6 +1,6 @@
-import { VendorError } from '../../core/failure.ts';
-import type { HubspotContacts } from '../../core/ports.ts';
 import type { ConnectionSecret } from '../../core/connection-secret.ts';
+import { VendorError } from '../../core/failure.ts';
+import type { Clock, HubspotContacts } from '../../core/ports.ts';
 import { type HubspotClient, hubspotClient } from './client.ts';
 import { ensureKeyProperty } from './portal.ts';
 import { contactReader } from './read-contacts.ts';
@@ -9,19 +9,23 @@ import { contactWriter } from './write-contacts.ts';
 export interface ConnectedPortalOptions {
   readonly connection: string;
   readonly secrets: {
-    read(connection: string): Promise<Pick<ConnectionSecret, 'hubspot'> | undefined>;
+    read(connection: string): Promise<Pick<ConnectionSecret, 'hubspot' | 'faults'> | undefined>;
     forget(connection: string): void;
   };
+  readonly clock?: Clock;
+  /** Until when calls may take, in milliseconds since the epoch. */
+  readonly deadline?: () => number;
+  readonly fetch?: typeof fetch;
 }
 
 /** The portal of a connection, entered with the connection's token as it is stored at the moment of each call. */
-export function connectedPortal({ connection, secrets }: ConnectedPortalOptions): HubspotClient {
+export function connectedPortal({ connection, secrets, ...options }: ConnectedPortalOptions): HubspotClient {
   return {
     call: async (request) => {
-      const credentials = (await secrets.read(connection))?.hubspot;
-      if (credentials === undefined) throw new VendorError('hubspot', 'auth', 'this connection has no HubSpot token');
+      const { hubspot: credentials, faults } = (await secrets.read(connection)) ?? {};
       try {
-        return await hubspotClient(credentials).call(request);
+        if (credentials === undefined) throw noCredentials(faults?.hubspot);
+        return await hubspotClient({ ...options, ...credentials }).call(request);
       } catch (error) {
         if (error instanceof VendorError && error.kind === 'auth') secrets.forget(connection);
         throw error;
@@ -30,7 +34,10 @@ export function connectedPortal({ connection, secrets }: ConnectedPortalOptions)
   };
 }
 
-/** Contacts of a portal under the unique property `key`, which is made when it is first needed. */
+const noCredentials = (fault = 'this connection has no HubSpot token'): VendorError =>
+  new VendorError('hubspot', 'auth', fault);
+
+/** Contacts of a portal under the unique property `key`, which is made when it is first needed, or was lost. */
 export function hubspotContacts(
   client: HubspotClient,
   properties: readonly string[],
@@ -45,5 +52,6 @@ export function hubspotContacts(
     });
     return prepared;
   };
-  return { ...contactReader(client, properties), ...contactWriter(client, { properties, key, prepare }) };
+  const keyIsRefused = () => void (prepared = undefined);
+  return { ...contactReader(client, properties), ...contactWriter(client, { properties, key, prepare, keyIsRefused }) };
 }

@@ -3,6 +3,7 @@ import { chunksOf } from '../../core/chunks.ts';
 import type { HubspotContact } from '../../core/link.ts';
 import { blankToNull } from '../../core/values.ts';
 import { API_VERSION } from './client.ts';
+import { BatchFault } from './refusal.ts';
 
 /** The path of contacts. */
 export const CONTACTS = `/crm/objects/${API_VERSION}/contacts`;
@@ -13,18 +14,10 @@ const CALLS_AT_ONCE = 4;
 export const Contact = z.object({
   id: z.string(),
   properties: z.record(z.string(), z.string().nullable()),
-  objectWriteTraceId: z.string().optional(),
+  objectWriteTraceId: z.string().optional().catch(undefined),
 });
 
 export type Contact = z.infer<typeof Contact>;
-
-export const BatchFault = z.object({
-  category: z.string().default(''),
-  message: z.string().default(''),
-  context: z.record(z.string(), z.array(z.string())).default({}),
-});
-
-export type BatchFault = z.infer<typeof BatchFault>;
 
 export const BatchAnswer = z.object({ results: z.array(Contact).default([]), errors: z.array(BatchFault).default([]) });
 export type BatchAnswer = z.infer<typeof BatchAnswer>;
@@ -33,13 +26,6 @@ export type BatchAnswer = z.infer<typeof BatchAnswer>;
 export function toContact({ id, properties }: Contact, names: ReadonlySet<string>): HubspotContact {
   const kept = Object.entries(properties).filter(([name]) => names.has(name));
   return { id, properties: Object.fromEntries(kept.map(([name, value]) => [name, blankToNull(value)])) };
-}
-
-/** HubSpot repeats a refused value in its words; what is kept names the property and the rule only. */
-export function wordsOf({ category, message }: BatchFault): string {
-  const rules = [...message.matchAll(/"error":"(\w+)","name":"(\w+)"/g)].map(([, error, name]) => `${name}: ${error}`);
-  if (rules.length > 0) return `${category} (${rules.join(', ')})`;
-  return `${category} ${message.replaceAll(/\S+@\S+/g, '…').slice(0, 200)}`.trim();
 }
 
 /** Does the work a few items at a time, and gathers what it gives. */

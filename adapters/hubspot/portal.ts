@@ -1,7 +1,10 @@
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import * as z from 'zod';
 import { VendorError } from '../../core/failure.ts';
+import { normaliseEmail } from '../../core/values.ts';
+import { parseAnswer } from '../vendor-answer.ts';
 import { API_VERSION, type HubspotAnswer, type HubspotClient } from './client.ts';
+import { BatchFault, wordsOf } from './refusal.ts';
 
 /** A new property can be written a quarter to three quarters of a second after it was made (a third party's probe). */
 const USABLE_AFTER_MS = 1_500;
@@ -18,7 +21,7 @@ export async function ensureKeyProperty(
   const path = `/crm/properties/${API_VERSION}/contacts`;
   const found = await client.call({ method: 'GET', path: `${path}/${name}` });
   if (found.status === 200) {
-    if (z.object({ hasUniqueValue: z.boolean() }).parse(found.body).hasUniqueValue) return;
+    if (parseAnswer(KeyProperty, found.body, 'hubspot').hasUniqueValue) return;
     throw new VendorError(
       'hubspot',
       'auth',
@@ -28,7 +31,7 @@ export async function ensureKeyProperty(
   const made = await client.call({ method: 'POST', path, body: keyProperty(name) });
   const isThere = made.status < 300 || made.status === 409;
   if (!isThere)
-    throw new VendorError('hubspot', 'auth', `the contact property ${name} could not be made: ${categoryOf(made)}`);
+    throw new VendorError('hubspot', 'auth', `the contact property ${name} could not be made: ${saidBy(made)}`);
   await sleep(USABLE_AFTER_MS);
 }
 
@@ -42,8 +45,9 @@ const keyProperty = (name: string) => ({
   hasUniqueValue: true,
 });
 
-const categoryOf = ({ status, body }: HubspotAnswer): string =>
-  `${status} ${z.object({ category: z.string() }).safeParse(body).data?.category ?? ''}`.trim();
+const KeyProperty = z.object({ hasUniqueValue: z.boolean() });
+
+const saidBy = ({ status, body }: HubspotAnswer): string => `${status} ${wordsOf(BatchFault.parse(body))}`;
 
 const Owners = z.object({
   results: z.array(z.object({ id: z.string(), email: z.string().nullish() })),
@@ -58,9 +62,9 @@ export async function readOwnerIds(client: HubspotClient): Promise<Map<string, s
     const query = new URLSearchParams({ limit: '100', archived: 'false', ...(after !== undefined && { after }) });
     const answer = await client.call({ method: 'GET', path: `/crm/owners/${API_VERSION}?${query.toString()}` });
     if (answer.status >= 400)
-      throw new VendorError('hubspot', 'reject', `the owners could not be read: ${categoryOf(answer)}`);
-    const page = Owners.parse(answer.body);
-    for (const { id, email } of page.results) if (email != null) ownerIds.set(email.trim().toLowerCase(), id);
+      throw new VendorError('hubspot', 'reject', `the owners could not be read: ${saidBy(answer)}`);
+    const page = parseAnswer(Owners, answer.body, 'hubspot');
+    for (const { id, email } of page.results) if (email != null) ownerIds.set(normaliseEmail(email), id);
     after = page.paging?.next?.after;
   } while (after !== undefined);
   return ownerIds;

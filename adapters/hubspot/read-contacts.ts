@@ -3,17 +3,10 @@ import { VendorError } from '../../core/failure.ts';
 import type { HubspotContact } from '../../core/link.ts';
 import type { HubspotContacts } from '../../core/ports.ts';
 import { normaliseEmail } from '../../core/values.ts';
+import { parseAnswer } from '../vendor-answer.ts';
 import type { HubspotAnswer, HubspotClient } from './client.ts';
-import {
-  BatchAnswer,
-  BatchFault,
-  CONTACTS,
-  Contact,
-  INPUTS_PER_CALL,
-  inParallel,
-  toContact,
-  wordsOf,
-} from './contact-wire.ts';
+import { BatchAnswer, CONTACTS, Contact, INPUTS_PER_CALL, inParallel, toContact } from './contact-wire.ts';
+import { BatchFault, wordsOf } from './refusal.ts';
 
 /** Reads contacts in batches of a hundred, straight from the records: HubSpot's search lags behind its writes. */
 export function contactReader(
@@ -43,7 +36,12 @@ export function contactReader(
         const { results } = await readBatch(client, properties, chunk, 'email');
         return results.map((result) => toContact(result, names));
       });
-      return new Map(found.map((contact) => [normaliseEmail(String(contact.properties['email'])), contact]));
+      return new Map(
+        found.flatMap((contact) => {
+          const { email } = contact.properties;
+          return typeof email === 'string' ? [[normaliseEmail(email), contact]] : [];
+        }),
+      );
     },
   };
 }
@@ -60,7 +58,7 @@ async function readBatch(
     body: { inputs: ids.map((id) => ({ id })), properties, ...(idProperty !== undefined && { idProperty }) },
   });
   if (answer.status >= 400) throw refused(answer);
-  return BatchAnswer.parse(answer.body);
+  return parseAnswer(BatchAnswer, answer.body, 'hubspot');
 }
 
 /** A batch passes over contacts that were merged into others without a word; asked for one by one they are found. */
@@ -75,8 +73,8 @@ async function readOne(
   });
   if (answer.status === 404) return undefined;
   if (answer.status >= 400) throw refused(answer);
-  return toContact(Contact.parse(answer.body), new Set(properties));
+  return toContact(parseAnswer(Contact, answer.body, 'hubspot'), new Set(properties));
 }
 
 const refused = ({ status, body }: HubspotAnswer): VendorError =>
-  new VendorError('hubspot', 'reject', `HubSpot answered ${status} ${wordsOf(BatchFault.parse(body ?? {}))}`);
+  new VendorError('hubspot', 'reject', `HubSpot answered ${status} ${wordsOf(BatchFault.parse(body))}`);

@@ -9,14 +9,14 @@ export interface SortedNotifications {
   readonly changes: readonly Change[];
   /** Of an object that is not mapped. */
   readonly notMapped: number;
-  /** Without a record: it was deleted before the message was sent, so there is nothing to look at. */
+  /** Without a record, or one of an unknown object: it was deleted before the message was sent, there is nothing to look at. */
   readonly withoutRecord: number;
 }
 
 /** Turns notifications into changes; only mapped fields go on. Throws MalformedMessage on a record id that is none. */
 export function sortNotifications(notifications: readonly Notification[]): SortedNotifications {
   const changes = notifications.flatMap((notification) => toChange(notification) ?? []);
-  const notMapped = notifications.filter(({ object }) => !isPersonObject(object)).length;
+  const notMapped = notifications.filter(({ object }) => object !== '' && !isPersonObject(object)).length;
   return { changes, notMapped, withoutRecord: notifications.length - notMapped - changes.length };
 }
 

@@ -3,6 +3,7 @@ import { type SaxesTagPlain, SaxesParser } from 'saxes';
 /** One notification: which record moved, and those of its fields that were not blank when the message was sent. */
 export interface Notification {
   readonly id: string;
+  /** Empty when the message does not say: an `<sObject>` that is nil, has no type or is missing. */
   readonly object: string;
   /** Absent when the record was deleted before the message was sent. */
   readonly recordId: string | undefined;
@@ -90,10 +91,7 @@ class EnvelopeReader {
 
   message(): OutboundMessage {
     if (this.#organizationId === '') refuse('it has no <OrganizationId>');
-    for (const { id, object } of this.#notifications) {
-      if (id === '') refuse('a <Notification> has no <Id>');
-      if (object === '') refuse('a <Notification> has no <sObject> with a type');
-    }
+    if (this.#notifications.some(({ id }) => id === '')) refuse('a <Notification> has no <Id>');
     return { organizationId: this.#organizationId, notifications: this.#notifications };
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Settings, defaultSettings, parseSettings } from '../../core/settings.ts';
+import { Settings, defaultSettings, parseSettings, readStoredSettings } from '../../core/settings.ts';
 
 describe('parseSettings', () => {
   test('the defaults are valid', () => {
@@ -63,6 +63,46 @@ describe('parseSettings', () => {
       ),
     );
     expect(parsed.kind === 'invalid' && parsed.faults.map(({ path }) => path)).toEqual(['__proto__']);
+  });
+});
+
+describe('readStoredSettings', () => {
+  const stored = { sync: 'off', createFromSalesforce: { lead: false, contact: false }, apiCallLimit: 5 };
+
+  test.each<[string, unknown, unknown]>([
+    ['what is stored is read as it is', stored, stored],
+    ['a key of a newer version is dropped', { ...stored, taskSync: true }, stored],
+    [
+      'a nested key of a newer version is dropped',
+      { ...stored, createFromSalesforce: { lead: false, contact: false, account: true } },
+      stored,
+    ],
+    [
+      'a setting that an older version lacks has its default',
+      { sync: 'off', apiCallLimit: 5 },
+      { ...stored, createFromSalesforce: { lead: true, contact: true } },
+    ],
+    [
+      'a nested setting that an older version lacks has its default',
+      { ...stored, createFromSalesforce: { lead: false } },
+      { ...stored, createFromSalesforce: { lead: false, contact: true } },
+    ],
+    [
+      'a value that cannot be read has its default',
+      { ...stored, apiCallLimit: 'many' },
+      { ...stored, apiCallLimit: null },
+    ],
+    [
+      'a group that cannot be read has its defaults',
+      { ...stored, createFromSalesforce: 'all' },
+      { ...stored, createFromSalesforce: { lead: true, contact: true } },
+    ],
+    ['a sync that cannot be read is paused', { ...stored, sync: 'sometimes' }, { ...stored, sync: 'paused' }],
+    ['no sync at all is the default', { ...stored, sync: undefined }, { ...stored, sync: 'on' }],
+    ['a document that is none is paused', 'sync: on', { ...defaultSettings, sync: 'paused' }],
+    ['null is paused', null, { ...defaultSettings, sync: 'paused' }],
+  ])('%s', (_, document, settings) => {
+    expect(readStoredSettings(document)).toEqual(settings);
   });
 });
 

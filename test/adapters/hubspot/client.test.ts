@@ -57,7 +57,7 @@ test.each<[string, (() => Reply)[], unknown, number]>([
     { kind: 'auth', message: expect.stringContaining('crm.objects.contacts.write') },
     1,
   ],
-  ['the end of the day is not tried again', [json(429, { policyName: 'DAILY' })], { kind: 'limit' }, 1],
+  ['the end of the day is not tried again', [json(429, { policyName: 'DAILY' })], { kind: 'allocation' }, 1],
   ['too fast', [json(429, tenSeconds), json(200, {})], { status: 200, body: {} }, 2],
   [
     'too fast on search, without a policy',
@@ -77,9 +77,9 @@ test.each<[string, (() => Reply)[], unknown, number]>([
   expect(asked.calls).toBe(calls);
 });
 
-test('waits longer each time, and as long as HubSpot asks for up to ten seconds', async () => {
+test('waits longer each time, or as long as HubSpot asks for and no longer than ten seconds', async () => {
   expect((await ask([json(500, {})])).waits).toEqual([500, 1_000, 1_500]);
-  expect((await ask([json(429, {}, { 'retry-after': '3' })])).waits).toEqual([3_000, 6_000, 9_000]);
+  expect((await ask([json(429, {}, { 'retry-after': '3' })])).waits).toEqual([3_000, 3_000, 3_000]);
   expect((await ask([json(429, {}, { 'retry-after': '3600' })])).waits[0]).toBe(10_000);
 });
 

@@ -92,7 +92,6 @@ describe('parseOutboundMessage', () => {
     ],
     ['no organization', anEnvelope({ organizationId: '' }), /no <OrganizationId>/],
     ['a notification without an id', anEnvelope().replace(/<Id>04l.*<\/Id>/, ''), /no <Id>/],
-    ['a notification without a type', anEnvelope().replace('xsi:type="sf:Lead"', ''), /no <sObject> with a type/],
   ])('%s is refused, saying why', (_, xml, why) => {
     expect(() => parseOutboundMessage(xml)).toThrow(MalformedMessage);
     expect(() => parseOutboundMessage(xml)).toThrow(why);
@@ -130,6 +129,19 @@ describe('sortNotifications', () => {
       withoutRecord: 0,
       notMapped: 2,
     });
+  });
+
+  test.each([
+    ['nil', '<sObject xsi:nil="true"/>'],
+    ['empty', '<sObject/>'],
+    ['without a type', '<sObject><sf:Id>00Q000000000009EAA</sf:Id></sObject>'],
+    ['missing', ''],
+  ])('a record that is %s counts as none, and the others are taken', (_, sObject) => {
+    const envelope = anEnvelope({ records: [{ Id: '00Q000000000002EAA' }, { Id: '00Q000000000001EAA' }] });
+    const sorted = sortNotifications(
+      parseOutboundMessage(envelope.replace(/<sObject.*?<\/sObject>/s, sObject)).notifications,
+    );
+    expect(sorted).toMatchObject({ withoutRecord: 1, notMapped: 0, changes: [{ id: '00Q000000000001EAA' }] });
   });
 
   test('a record id that is none is refused', () => {

@@ -1,0 +1,67 @@
+import * as z from 'zod';
+import { type FailureKind, VendorError } from '../../core/failure.ts';
+import { parseJson } from '../vendor-answer.ts';
+import type { HubspotAnswer } from './client.ts';
+
+/** An answer for the caller, or trouble with how long to leave HubSpot alone, in milliseconds: as asked, or growing. */
+export type Judged =
+  | { readonly kind: 'answer'; readonly answer: HubspotAnswer }
+  | {
+      readonly kind: 'trouble';
+      readonly error: VendorError;
+      readonly waitMs: number;
+      readonly askedMs: number | undefined;
+    };
+
+const text = z.string().optional().catch(undefined);
+const Fault = z
+  .object({
+    category: text,
+    policyName: text,
+    errors: z
+      .array(
+        z.object({ context: z.object({ requiredGranularScopes: z.array(z.string()).catch([]) }).optional() }).catch({}),
+      )
+      .catch([]),
+  })
+  .catch({ category: undefined, policyName: undefined, errors: [] });
+type Fault = z.infer<typeof Fault>;
+
+const LONGEST_WAIT_MS = 10_000;
+
+/** Which class of trouble an answer is, and how long HubSpot wants to be left alone. Never throws. */
+export function judge({ status, headers, text: said }: { status: number; headers: Headers; text: string }): Judged {
+  const body = said === '' ? null : parseJson(said);
+  const fault = Fault.parse(body);
+  const trouble = (kind: FailureKind, words: string, waitMs = 0): Judged => ({
+    kind: 'trouble',
+    error: new VendorError('hubspot', kind, words),
+    waitMs,
+    askedMs: retryAfterMs(headers),
+  });
+  if (status === 401) return trouble('auth', `HubSpot refused the token (401${categoryOf(fault)})`);
+  if (status === 403) return trouble('auth', `HubSpot refused the call: ${missingScopes(fault)}`);
+  if (status === 429 && fault.policyName === 'DAILY')
+    return trouble('allocation', 'the HubSpot calls of the day are used up');
+  if (status === 429)
+    return trouble('retry', 'HubSpot is asked too often', fault.policyName === 'TEN_SECONDLY_ROLLING' ? 4_000 : 1_000);
+  if (status === 423) return trouble('retry', 'HubSpot has locked the records', 2_000);
+  if (status === 477) return trouble('retry', 'the HubSpot portal is being moved', 2_000);
+  if (status >= 500) return trouble('retry', `HubSpot answered ${status}`, 500);
+  if (body === undefined || (status >= 400 && body === null))
+    return trouble('retry', `HubSpot answered ${status} with something that is not JSON`, 500);
+  return { kind: 'answer', answer: { status, body } };
+}
+
+const categoryOf = ({ category = '' }: Fault): string => (/^[A-Z_]{1,60}$/.test(category) ? ` ${category}` : '');
+
+function missingScopes(fault: Fault): string {
+  const scopes = fault.errors.flatMap(({ context }) => context?.requiredGranularScopes ?? []);
+  return scopes.length === 0 ? `403${categoryOf(fault)}` : `the token lacks the scopes ${scopes.join(', ')}`;
+}
+
+/** Seconds, as HubSpot documents it; a wait is never longer than ten seconds, the queue is more patient than a call. */
+function retryAfterMs(headers: Headers): number | undefined {
+  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
+  return Number.isNaN(seconds) || seconds < 0 ? undefined : Math.min(seconds * 1_000, LONGEST_WAIT_MS);
+}
