@@ -21,3 +21,9 @@ export class RecordRejected extends Error {
 
 export const rejected = (statusCode: string, message: string, fields: readonly string[] = []): RecordRejected =>
   new RecordRejected([{ statusCode, message, fields }]);
+
+/** A missing record is a wrong reference among many records, where a single call says 404. */
+export const asRowError = (error: RecordError): RecordError =>
+  error.statusCode === 'NOT_FOUND'
+    ? { statusCode: 'INVALID_CROSS_REFERENCE_KEY', message: 'invalid cross reference id', fields: [] }
+    : error;

@@ -27,6 +27,13 @@ export function createRecord(org: Org, caller: Caller, object: ObjectDefinition,
   return idOf(insertRow(org, object, values, saver));
 }
 
+/** Adds a row that Salesforce itself makes, checked like any other. Throws RecordRejected. */
+export function addRow(org: Org, object: ObjectDefinition, given: Row, saver: Saver): Row {
+  const values = { ...defaultValues(object, saver.id), ...given };
+  checkRow(org, object, values, Object.keys(given));
+  return insertRow(org, object, values, saver);
+}
+
 /** Keeps a checked new row under a new id. */
 export function insertRow(org: Org, object: ObjectDefinition, values: Row, saver: Saver): Row {
   const id = org.database.nextId(object.keyPrefix ?? '000');

@@ -56,7 +56,8 @@ export function undeleteRecord(org: Org, id: string, saver: Saver): boolean {
     const row = object === undefined ? undefined : org.database.find(object, deletion.id);
     if (object === undefined || row === undefined) continue;
     const changed = { LastModifiedDate: stamp, LastModifiedById: saver.id, SystemModstamp: stamp };
-    org.database.table(object).set(deletion.id, { ...row, IsDeleted: false, ...changed });
+    const master = row['MasterRecordId'] === undefined ? {} : { MasterRecordId: null };
+    org.database.table(object).set(deletion.id, { ...row, IsDeleted: false, ...master, ...changed });
     org.database.deletions.delete(deletion.id);
     restored = true;
   }

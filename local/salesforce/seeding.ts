@@ -1,6 +1,7 @@
 import { deriveFields } from './derived-fields.ts';
 import { coerceValue } from './field-values.ts';
 import { findField, findObject } from './metadata/catalogue.ts';
+import { CONVERTED_STATUS, LEAD_STATUSES } from './metadata/lead.ts';
 import type { ObjectDefinition } from './metadata/object.ts';
 import { STAGES } from './metadata/opportunity.ts';
 import type { Org } from './org.ts';
@@ -92,6 +93,21 @@ export const seedUser = (org: Org, user: OrgUser): Row =>
     UserType: 'Standard',
     ProfileId: PROFILE_ID,
   });
+
+/** The statuses of Leads as rows, so that a client can ask which of them converts; once only. */
+export function seedLeadStatuses(org: Org): void {
+  const object = requireObject('LeadStatus');
+  if (org.database.table(object).size > 0) return;
+  for (const [index, status] of LEAD_STATUSES.entries()) {
+    seedRow(org, object, {
+      MasterLabel: status,
+      ApiName: status,
+      SortOrder: index + 1,
+      IsDefault: index === 0,
+      IsConverted: status === CONVERTED_STATUS,
+    });
+  }
+}
 
 /** What every org has before any record: itself, its sales process and those who can log in. */
 export function seedOrganization(org: Org, name: string, users: readonly OrgUser[]): void {

@@ -22,9 +22,10 @@ import { purge } from './recycle-bin.ts';
 import { explainError, openRoutes } from './rest/dispatch.ts';
 import { answerRest, failing, toResponse } from './rest/http.ts';
 import { expireCursors, openCursors } from './rest/query-cursors.ts';
-import { type OrgUser, seedOrganization } from './seeding.ts';
+import { type OrgUser, seedLeadStatuses, seedOrganization } from './seeding.ts';
 import { openSessions } from './sessions.ts';
-import { answerSoap, type PasswordLogin } from './soap-login.ts';
+import { answerSoap } from './soap/answer.ts';
+import type { PasswordLogin } from './soap/login.ts';
 import { seedWorld } from './world-rows.ts';
 
 export type { OutboundMessageDefinition } from './outbound/definition.ts';
@@ -165,6 +166,7 @@ function openOrg(options: SalesforceOptions): {
       if (options.world !== null) seedWorld(opened, options.world);
       settings.set('seeded', 1);
     }
+    seedLeadStatuses(opened);
     return opened;
   });
   const instanceUrl = options.instanceUrl ?? 'https://tarn-dev-ed.my.salesforce.com';

@@ -11,6 +11,7 @@ import { formatDatetime } from '../salesforce-time.ts';
 import { requireObject, seedRow } from '../seeding.ts';
 import { ENDPOINTS } from './endpoints.ts';
 import { applyFaults, FAULT_CHANGE } from './fault-change.ts';
+import { addPeopleRoutes } from './people-routes.ts';
 
 /** What the control plane works on; a reset replaces the org and its delivery. */
 export interface Controlled {
@@ -49,6 +50,7 @@ export function controlPlane(controlled: Controlled): Hono {
   addCallRoutes(app, controlled);
   addFaultRoutes(app, controlled);
   addRecordRoutes(app, controlled);
+  addPeopleRoutes(app, controlled.org);
   addOutboundRoutes(app, controlled);
   app.all('*', (context) => context.json({ error: 'no such endpoint', endpoints: ENDPOINTS }, 404));
   return app;

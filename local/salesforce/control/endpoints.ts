@@ -61,6 +61,18 @@ export const ENDPOINTS: readonly Endpoint[] = [
     does: 'brings rows back from the recycle bin',
     example: { ids: ['00Q…'] },
   },
+  {
+    method: 'POST',
+    path: '/__sim/convert',
+    does: 'converts a Lead as a person does in its page: into an Account and a Contact that are named or new, and an Opportunity',
+    example: { leadId: '00Q…', accountId: '001…', contactId: '003…', doNotCreateOpportunity: true },
+  },
+  {
+    method: 'POST',
+    path: '/__sim/merge',
+    does: 'merges one or two Leads, Contacts or Accounts into another as a person does; fields are set on the one that stays',
+    example: { masterId: '003…', mergeIds: ['003…'], fields: { Title: 'Buyer' } },
+  },
   { method: 'GET', path: '/__sim/outbound-messages', does: 'what is set up, what waits and what became of the rest' },
   {
     method: 'POST',

@@ -2,6 +2,7 @@ import { ACCOUNT } from './account.ts';
 import { CONTACT } from './contact.ts';
 import type { Field } from './field.ts';
 import { LEAD } from './lead.ts';
+import { LEAD_STATUS } from './lead-status.ts';
 import type { ObjectDefinition } from './object.ts';
 import { OPPORTUNITY } from './opportunity.ts';
 import { OPPORTUNITY_CONTACT_ROLE } from './opportunity-contact-role.ts';
@@ -15,6 +16,7 @@ export const OBJECTS: readonly ObjectDefinition[] = [
   ACCOUNT,
   CONTACT,
   LEAD,
+  LEAD_STATUS,
   OPPORTUNITY,
   OPPORTUNITY_CONTACT_ROLE,
   OPPORTUNITY_STAGE,

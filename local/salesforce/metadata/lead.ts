@@ -35,6 +35,9 @@ export const LEAD_STATUSES = [
   'Closed - Not Converted',
 ] as const;
 
+/** The status that a Lead can be converted with. */
+export const CONVERTED_STATUS = LEAD_STATUSES[2];
+
 export const LEAD = defineObject({
   name: 'Lead',
   label: 'Lead',

@@ -4,7 +4,7 @@ import { ApiError, badRequest } from '../api-error.ts';
 import { findField, objectOfId } from '../metadata/catalogue.ts';
 import type { Field } from '../metadata/field.ts';
 import type { ObjectDefinition } from '../metadata/object.ts';
-import { type RecordError, RecordRejected, rejected } from '../record-error.ts';
+import { asRowError, type RecordError, RecordRejected, rejected } from '../record-error.ts';
 import type { RecordInput } from '../record-input.ts';
 import { createRecord, requireRow, saverOf, updateRecord } from '../records.ts';
 import { deleteRecord } from '../recycle-bin.ts';
@@ -40,19 +40,13 @@ function saveEach<T>(
     } catch (error) {
       if (!(error instanceof RecordRejected)) throw error;
       savepoint.rollback();
-      return { success: false, errors: error.errors.map(inCollection) };
+      return { success: false, errors: error.errors.map(asRowError) };
     }
   });
   if (!allOrNone || outcomes.every(({ success }) => success)) return ok(outcomes);
   start.rollback();
   return ok(outcomes.map((outcome) => (outcome.success ? { success: false, errors: [ROLLED_BACK] } : outcome)));
 }
-
-/** A missing record is a wrong reference in a collection, where a single call says 404. */
-const inCollection = (error: RecordError): RecordError =>
-  error.statusCode === 'NOT_FOUND'
-    ? { statusCode: 'INVALID_CROSS_REFERENCE_KEY', message: 'invalid cross reference id', fields: [] }
-    : error;
 
 function create(call: RestCall): RestAnswer {
   const { allOrNone, records } = readCollection(call.body);

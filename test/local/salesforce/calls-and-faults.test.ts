@@ -171,7 +171,10 @@ describe('the control plane', () => {
     };
     for (const { method, path, example } of endpoints) {
       if (example === undefined || path.endsWith('/clock')) continue;
-      expect((await org.sim(method, path.replace('/__sim', ''), example)).status).toBe(200);
+      const { status, body } = await org.sim(method, path.replace('/__sim', ''), example);
+      // An example that names no record of this org is read all the same, and only then refused.
+      const isReadable = status === 200 || /^(?:NOT_FOUND|INVALID_TYPE): /.test((body as { error: string }).error);
+      expect({ path, isReadable }).toEqual({ path, isReadable: true });
     }
   });
 
