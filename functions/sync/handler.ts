@@ -21,6 +21,10 @@ import { createHandler } from './messages.ts';
 
 const environment = once(() => Env.parse(process.env));
 
+/** Until when calls of this invocation may take; an environment works on one invocation at a time. */
+let deadlineMs = Infinity;
+const deadline = () => deadlineMs;
+
 const portsOf = once(() => {
   const env = environment();
   const client = documentClient();
@@ -29,8 +33,8 @@ const portsOf = once(() => {
   const secrets = connectionSecrets(env.CONNECTION_SECRETS, Date.now);
   const counter = usageTable(client, env.USAGE_TABLE);
   return oncePer((connection): SyncPorts => {
-    const org = connectedOrg({ connection, secrets, counter, settings, clock: Date.now });
-    const portal = connectedPortal({ connection, secrets });
+    const org = connectedOrg({ connection, secrets, counter, settings, clock: Date.now, deadline });
+    const portal = connectedPortal({ connection, secrets, clock: Date.now, deadline });
     return {
       clock: Date.now,
       settings,
@@ -39,7 +43,7 @@ const portsOf = once(() => {
       hubspot: hubspotContacts(portal, hubspotProperties(contact), contact.key),
       directories: directoryCache({
         clock: Date.now,
-        emailByUserId: (_, lane) => readUserEmails(org, lane),
+        emailByUserId: (ids, lane) => readUserEmails(org, ids, lane),
         ownerIdByEmail: () => readOwnerIds(portal),
       }),
       parked: parkedTable(client, env.PARKED_TABLE),
@@ -50,7 +54,7 @@ const portsOf = once(() => {
 
 export const handler = createHandler({
   clock: Date.now,
-  begin: () => undefined,
+  begin: (untilMs) => void (deadlineMs = untilMs),
   sync: (connection, changes) => syncPeople(portsOf()(connection), contact, connection, changes),
   release: (messages) => releaseMessages(environment().CHANGES_QUEUE_URL, messages),
 });
