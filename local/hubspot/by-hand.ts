@@ -70,7 +70,9 @@ export function restoreRecords(portal: Portal, { object, ids }: z.infer<typeof R
     const record = table.get(id);
     if (record === undefined || record.archivedAt === null) return false;
     if (table.holderOf('email', record.values['email'] ?? '') !== undefined) return false;
-    table.save({ ...record, archivedAt: null, updatedAt: portal.now() });
+    const now = portal.now();
+    table.save({ ...record, archivedAt: null, updatedAt: now });
+    table.announce({ kind: 'restore', objectId: id, by: person(portal).origin, at: now });
     return true;
   });
   return { restored };

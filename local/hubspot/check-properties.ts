@@ -89,11 +89,12 @@ export function requireProperties(
   });
 }
 
-/** Throws when another live record holds a value that must be unique: 409 for an e-mail, 400 for other properties. */
+/** Throws when another live record holds a unique value: 409 for an e-mail, 400 for others and for blocked addresses. */
 export function refuseTaken(portal: Portal, type: ObjectType, values: Record<string, string>, id: string | null): void {
   const table = portal.tables[type.name];
   for (const [name, value] of Object.entries(values)) {
     if (value === '' || portal.definitions.find(type, name)?.hasUniqueValue !== true) continue;
+    if (name === 'email' && portal.blockList.has(value)) throw blocked(value);
     const holder = table.holderOf(name, value);
     if (holder === undefined || holder.id === id) continue;
     throw name === 'email'
@@ -101,6 +102,12 @@ export function refuseTaken(portal: Portal, type: ObjectType, values: Record<str
       : taken(portal, type, name, uniqueKey(name, value), id, holder.id);
   }
 }
+
+/** HubSpot documents that it refuses such an address, not in which words. */
+const blocked = (email: string): HubspotError =>
+  invalid(`The contact with email ${email} was permanently deleted and cannot be created again.`, {
+    errors: [{ message: 'Email address is blocked', code: 'EMAIL_BLOCKED', context: { propertyName: ['email'] } }],
+  });
 
 function conflict(type: ObjectType, existingId: string): AlreadyExists {
   return new AlreadyExists(`${type.title} already exists.`, existingId);

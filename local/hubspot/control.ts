@@ -5,7 +5,7 @@ import { FaultSwitches, ordinaryDay, switchFaults } from './faults.ts';
 import { HubspotError } from './errors.ts';
 import { OBJECT_TYPES, type ObjectType, objectTypeOf } from './object-types.ts';
 import { showStored } from './record-shape.ts';
-import { type Portal, settle, withoutSearchLag } from './portal.ts';
+import { type Portal, settle, asIfLongAgo } from './portal.ts';
 import {
   EditBody,
   SeedBody,
@@ -70,7 +70,7 @@ function addRecordEndpoints(app: Hono, portal: () => Portal): void {
   });
   app.post('/seed', async (context) => {
     const body = await input(context.req.raw, SeedBody);
-    return context.json(withoutSearchLag(portal(), () => seedRecords(portal(), body)));
+    return context.json(asIfLongAgo(portal(), () => seedRecords(portal(), body)));
   });
   app.post('/edit', async (context) => context.json(editAsPerson(portal(), await input(context.req.raw, EditBody))));
   app.post('/restore', async (context) =>

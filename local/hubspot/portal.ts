@@ -2,14 +2,17 @@ import * as z from 'zod';
 import type { Random } from '../random.ts';
 import type { Clock } from '../simulator.ts';
 import type { Store } from '../store.ts';
+import { type BlockList, loadBlockList } from './block-list.ts';
 import { type CallBook, loadCallBook } from './call-book.ts';
 import { type DefinitionBook, loadDefinitionBook } from './definition-book.ts';
 import { type DueQueue, createDueQueue } from './due-queue.ts';
 import { type Faults, ordinaryDay } from './faults.ts';
+import { type MergedIds, loadMergedIds } from './merged-ids.ts';
+import type { NewsListener } from './news.ts';
 import { COMPANIES, CONTACTS, OBJECT_TYPES, type ObjectName, type ObjectType } from './object-types.ts';
 import { type OwnerBook, loadOwnerBook } from './owners.ts';
 import type { StoredRecord } from './record.ts';
-import { type RecordTable, loadRecordTable } from './records.ts';
+import { type RecordTable, type TableWatcher, loadRecordTable } from './records.ts';
 import { type SearchIndex, createSearchIndex } from './search/search-index.ts';
 
 /** One HubSpot account: everything in it, its clock and what is set to go wrong in it. */
@@ -20,12 +23,16 @@ export interface Portal {
   readonly store: Store;
   readonly tables: Readonly<Record<ObjectName, RecordTable>>;
   readonly indexes: Readonly<Record<ObjectName, SearchIndex>>;
+  readonly merged: Readonly<Record<ObjectName, MergedIds>>;
+  readonly blockList: BlockList;
   readonly definitions: DefinitionBook;
   readonly owners: OwnerBook;
   readonly calls: CallBook;
   readonly faults: Faults;
   /** Records HubSpot will touch by itself, by object type. */
   readonly bumps: DueQueue<{ readonly object: ObjectName; readonly id: string }>;
+  /** Who wants to hear what happens to records. */
+  readonly listeners: NewsListener[];
   nextId(): string;
   /** Moves the clock; the move is remembered. */
   shiftClock(ms: number): void;
@@ -41,9 +48,19 @@ export function openPortal(id: number, store: Store, clock: Clock, random: Rando
   const faults = ordinaryDay();
   const indexes = { contacts: createSearchIndex(), companies: createSearchIndex() };
   const bumps = createDueQueue<{ object: ObjectName; id: string }>();
-  const saw = (type: ObjectType) => (record: StoredRecord) => {
-    const [least, most] = faults.searchLagMs;
-    indexes[type.name].schedule(record, now() + least + Math.floor(random() * (most - least)));
+  const listeners: NewsListener[] = [];
+  const watch = (type: ObjectType): TableWatcher => {
+    const reindex = (record: StoredRecord) => {
+      const [least, most] = faults.searchLagMs;
+      indexes[type.name].schedule(record, now() + least + Math.floor(random() * (most - least)));
+    };
+    return {
+      saved: reindex,
+      removed: (record) => reindex({ ...record, archivedAt: now() }),
+      told: (news) => {
+        for (const listener of listeners) listener(type, news);
+      },
+    };
   };
   const portal: Portal = {
     id,
@@ -51,15 +68,18 @@ export function openPortal(id: number, store: Store, clock: Clock, random: Rando
     random,
     store,
     tables: {
-      contacts: loadRecordTable(CONTACTS, store, saw(CONTACTS)),
-      companies: loadRecordTable(COMPANIES, store, saw(COMPANIES)),
+      contacts: loadRecordTable(CONTACTS, store, watch(CONTACTS)),
+      companies: loadRecordTable(COMPANIES, store, watch(COMPANIES)),
     },
     indexes,
+    merged: { contacts: loadMergedIds(CONTACTS, store), companies: loadMergedIds(COMPANIES, store) },
+    blockList: loadBlockList(store),
     definitions: loadDefinitionBook(store),
     owners: loadOwnerBook(store),
     calls: loadCallBook(store),
     faults,
     bumps,
+    listeners,
     nextId: () => String(meta.set('next id', (meta.get('next id') ?? FIRST_ID) + 1) - 1),
     shiftClock: (ms) => void meta.set('clock shift', (meta.get('clock shift') ?? 0) + ms),
   };
@@ -110,13 +130,15 @@ function bump(portal: Portal, object: ObjectName, id: string, now: number): void
   table.save({ ...record, bumps, updatedAt: Math.max(record.updatedAt, ...due) });
 }
 
-/** Runs work whose writes search knows at once, as if they were old; one commit for all of them. */
-export function withoutSearchLag<T>(portal: Portal, work: () => T): T {
+/** Runs work as if it were done long ago: search knows its writes at once, and nobody is told; one commit for all. */
+export function asIfLongAgo<T>(portal: Portal, work: () => T): T {
   const { searchLagMs } = portal.faults;
   portal.faults.searchLagMs = [0, 0];
+  const listeners = portal.listeners.splice(0);
   try {
     return portal.store.atomically(work);
   } finally {
+    portal.listeners.push(...listeners);
     portal.faults.searchLagMs = searchLagMs;
   }
 }

@@ -94,7 +94,7 @@ function systemValue(type: ObjectType, record: StoredRecord, name: string): stri
 function contactValue(record: StoredRecord, name: string): string | null {
   switch (name) {
     case 'hs_all_contact_vids':
-      return record.id;
+      return [record.id, ...mergedIdsOf(record)].join(';');
     case 'hs_is_contact':
     case 'hs_is_unworked':
       return 'true';
@@ -114,6 +114,10 @@ function contactValue(record: StoredRecord, name: string): string | null {
       return null;
   }
 }
+
+/** The ids of all records that were merged into this one, in however many steps. */
+export const mergedIdsOf = ({ values }: StoredRecord): readonly string[] =>
+  (values['hs_merged_object_ids'] ?? '').split(';').filter(Boolean);
 
 function companyValue(name: string): string | null {
   return COMPANY_SYSTEM.includes(name) ? '0' : null;

@@ -2,7 +2,7 @@ import type { World, WorldAccount, WorldPerson, WorldUser } from '../world/types
 import { stageDate } from './lifecycle.ts';
 import { COMPANIES, CONTACTS, type ObjectType } from './object-types.ts';
 import type { Owner } from './owners.ts';
-import { type Portal, withoutSearchLag } from './portal.ts';
+import { type Portal, asIfLongAgo } from './portal.ts';
 import type { HistoryEntry, StoredRecord } from './record.ts';
 
 const FIRST_OWNER_ID = 159_100_011;
@@ -12,7 +12,7 @@ const FIRST_USER_ID = 76_023_611;
 export function seedWorld(portal: Portal, world: World): void {
   const owners = new Map(world.users.flatMap((user, index) => ownersOf(user, index)));
   for (const owner of owners.values()) portal.owners.save(owner);
-  withoutSearchLag(portal, () => {
+  asIfLongAgo(portal, () => {
     for (const account of world.accounts) {
       if (account.sides.includes('hubspot')) seedCompany(portal, account, owners.get(account.owner));
     }

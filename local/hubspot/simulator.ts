@@ -11,10 +11,12 @@ import { BATCH_ROUTES } from './batch/batch-routes.ts';
 import type { Route } from './call.ts';
 import { controlPlane } from './control.ts';
 import { createCorrelationIds } from './correlation.ts';
+import { MERGE_ROUTES } from './merge.ts';
 import { OWNER_ROUTES } from './owner-routes.ts';
 import { openPortal, settle } from './portal.ts';
 import { GROUP_ROUTES } from './property-groups.ts';
 import { PROPERTY_ROUTES } from './property-routes.ts';
+import { PURGE_ROUTES } from './purge.ts';
 import { createRateLimiter } from './rate-limit.ts';
 import { SEARCH_ROUTES } from './search/search-route.ts';
 import { seedWorld } from './seed-world.ts';
@@ -36,6 +38,8 @@ export interface HubspotOptions {
 const ROUTES: readonly Route[] = [
   ...BATCH_ROUTES,
   ...SEARCH_ROUTES,
+  ...MERGE_ROUTES,
+  ...PURGE_ROUTES,
   ...SINGLE_ROUTES,
   ...GROUP_ROUTES,
   ...PROPERTY_ROUTES,

@@ -15,7 +15,7 @@ import {
   writerOf,
 } from './call.ts';
 import { invalid, notSimulated, objectNotFound } from './errors.ts';
-import { findRecord } from './find-record.ts';
+import { findRecord, isById } from './find-record.ts';
 import type { StoredRecord } from './record.ts';
 import { showRecord, showWritten } from './record-shape.ts';
 import { archiveRecord, createRecord, updateRecord } from './write-record.ts';
@@ -64,14 +64,17 @@ function update(call: Call): Reply {
 
 /** 204 whether or not there was anything to archive. */
 function archive(call: Call): Reply {
-  archiveRecord(call.portal, typeOf(call), param(call, 'id'));
+  archiveRecord(call.portal, typeOf(call), param(call, 'id'), writerOf(call).origin);
   return { status: 204, body: null };
 }
 
+/** The id of a record that was merged leads to the one that came out of it. */
 function found(call: Call, archived: boolean): StoredRecord {
   const id = param(call, 'id');
+  const type = typeOf(call);
   const property = call.url.searchParams.get('idProperty');
-  const record = findRecord(call.portal, typeOf(call), id, property, archived, 'read');
+  const current = isById(property) ? call.portal.merged[type.name].survivorOf(id) : id;
+  const record = findRecord(call.portal, type, current, property, archived, 'read');
   if (record === undefined) throw objectNotFound(id);
   return record;
 }

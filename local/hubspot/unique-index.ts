@@ -35,11 +35,19 @@ export function createUniqueIndex(): UniqueIndex {
 }
 
 function enter(property: string, byValue: Map<string, string>, record: StoredRecord): void {
-  const value = record.archivedAt === null ? record.values[property] : undefined;
-  if (value) byValue.set(uniqueKey(property, value), record.id);
+  if (record.archivedAt !== null) return;
+  for (const key of keysOf(property, record)) byValue.set(key, record.id);
 }
 
 function leave(property: string, byValue: Map<string, string>, record: StoredRecord): void {
-  const key = uniqueKey(property, record.values[property] ?? '');
-  if (byValue.get(key) === record.id) byValue.delete(key);
+  for (const key of keysOf(property, record)) {
+    if (byValue.get(key) === record.id) byValue.delete(key);
+  }
+}
+
+/** A contact answers to its additional addresses as well: those of the contacts merged into it. */
+function keysOf(property: string, { values }: StoredRecord): readonly string[] {
+  const value = values[property] ?? '';
+  const all = property === 'email' ? [value, ...(values['hs_additional_emails'] ?? '').split(';')] : [value];
+  return all.filter(Boolean).map((one) => uniqueKey(property, one));
 }

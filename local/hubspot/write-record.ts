@@ -1,6 +1,7 @@
 import { type GivenProperties, type Writer, checkAll, refuseTaken, requireProperties } from './check-properties.ts';
 import { stageAfter, stageDate } from './lifecycle.ts';
 import type { ObjectType } from './object-types.ts';
+import type { News } from './news.ts';
 import type { Portal } from './portal.ts';
 import type { Warning } from './property-rules.ts';
 import type { HistoryEntry, Origin, StoredRecord } from './record.ts';
@@ -32,6 +33,8 @@ export function createRecord(portal: Portal, type: ObjectType, given: GivenPrope
   };
   portal.tables[type.name].save(record);
   for (const at of record.bumps) portal.bumps.push(at, { object: type.name, id });
+  portal.tables[type.name].announce({ kind: 'creation', objectId: id, by: writer.origin, at: now });
+  for (const news of changesOf(null, record, writer.origin, now)) portal.tables[type.name].announce(news);
   return { record, sent: Object.keys(given), warnings };
 }
 
@@ -59,16 +62,25 @@ export function updateRecord(
     updatedAt: Math.max(now, before.updatedAt),
   };
   portal.tables[type.name].save(record);
+  for (const news of changesOf(before, record, writer.origin, now)) portal.tables[type.name].announce(news);
   return { record, sent: Object.keys(given), warnings };
 }
 
+/** One piece of news for each property with another value than before. */
+function changesOf(before: StoredRecord | null, { id, values }: StoredRecord, by: Origin, at: number): News[] {
+  return Object.entries(values)
+    .filter(([name, value]) => before?.values[name] !== value)
+    .map(([name, value]) => ({ kind: 'propertyChange', objectId: id, by, at, property: { name, value } }));
+}
+
 /** Moves a record to the recycle bin; what is not there or already in it stays as it is. */
-export function archiveRecord(portal: Portal, type: ObjectType, id: string): void {
+export function archiveRecord(portal: Portal, type: ObjectType, id: string, by: Origin): void {
   const table = portal.tables[type.name];
   const record = table.get(id);
   if (record === undefined || record.archivedAt !== null) return;
   const now = portal.now();
   table.save({ ...record, archivedAt: now, updatedAt: now });
+  table.announce({ kind: 'deletion', objectId: id, by, at: now });
 }
 
 function historyAfter(

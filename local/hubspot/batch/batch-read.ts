@@ -25,7 +25,9 @@ export function batchRead(call: Call): Reply {
   if (!isById(idProperty)) requireUnique(portal, type, idProperty, 'read');
   const archived = flagParam(call, 'archived');
   const found = ids.map((id) => findRecord(portal, type, id, idProperty, archived, 'read'));
-  const missing = ids.filter((_, position) => found[position] === undefined);
+  const merged = portal.merged[type.name];
+  // Unlike a single read, a batch neither follows the ids of merged records nor misses them.
+  const missing = ids.filter((id, position) => found[position] === undefined && !merged.isMergedAway(id));
   const asked = { properties: body.properties ?? [], withHistory: body.propertiesWithHistory ?? [] };
   const results = found.flatMap((record) => (record ? [showRecord(portal, type, record, asked)] : []));
   const errors = missing.length > 0 ? [missingIds(type.singular.toUpperCase(), missing)] : [];

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Call, Id, type Reply, type Route, bodyOf, typeOf } from '../call.ts';
+import { type Call, Id, type Reply, type Route, bodyOf, typeOf, writerOf } from '../call.ts';
 import { archiveRecord } from '../write-record.ts';
 import { checkSize, refuseDuplicates } from './batch-input.ts';
 import { batchRead } from './batch-read.ts';
@@ -25,7 +25,7 @@ function batchArchive(call: Call): Reply {
   refuseDuplicates(ids, null);
   const type = typeOf(call);
   call.portal.tables[type.name].atomically(() => {
-    for (const id of ids) archiveRecord(call.portal, type, id);
+    for (const id of ids) archiveRecord(call.portal, type, id, writerOf(call).origin);
   });
   return { status: 204, body: null };
 }

@@ -18,8 +18,8 @@ const KeyedInput = Input.extend({ id: Id, idProperty: z.string().nullish() });
 type Input = z.infer<typeof Input>;
 type KeyedInput = z.infer<typeof KeyedInput>;
 
-/** What an input led to; null when its id leads nowhere. */
-type Outcome = ShownRecord | null;
+/** What an input led to: null when its id leads nowhere, nothing at all when it is that of a merged record. */
+type Outcome = ShownRecord | null | 'passed over';
 
 /** Creates up to 100 records. */
 export function batchCreate(call: Call): Reply {
@@ -38,7 +38,7 @@ export function batchUpdate(call: Call): Reply {
   const idProperty = keyOf(call, type, inputs);
   return writeAll(call, inputs, 200, ({ id, properties }) => {
     const record = findRecord(call.portal, type, id, idProperty, false, 'update/upsert');
-    if (record === undefined) return null;
+    if (record === undefined) return call.portal.merged[type.name].isMergedAway(id) ? 'passed over' : null;
     return showWritten(call.portal, type, updateRecord(call.portal, type, record, properties, writerOf(call)));
   });
 }
@@ -98,7 +98,7 @@ function writeAll<T extends Input & { readonly id?: string }>(
       try {
         const outcome = write(input);
         if (outcome === null) missing.push(input);
-        return outcome === null ? [] : [traced(outcome, input)];
+        return outcome === null || outcome === 'passed over' ? [] : [traced(outcome, input)];
       } catch (error) {
         if (!(error instanceof HubspotError) || error.status === 501) throw error;
         if (!partial) throw wholeCall(type, error);
