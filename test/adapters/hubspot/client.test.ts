@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { hubspotClient } from '../../../adapters/hubspot/client.ts';
+import * as wire from '../loopback.ts';
 
 type Reply = Response | Error;
 const json =
@@ -81,6 +82,55 @@ test('waits longer each time, or as long as HubSpot asks for and no longer than 
   expect((await ask([json(500, {})])).waits).toEqual([500, 1_000, 1_500]);
   expect((await ask([json(429, {}, { 'retry-after': '3' })])).waits).toEqual([3_000, 3_000, 3_000]);
   expect((await ask([json(429, {}, { 'retry-after': '3600' })])).waits[0]).toBe(10_000);
+});
+
+test.each<[string, wire.Reply]>([
+  ['breaks inside an answer', wire.breaksInTheBody],
+  ['breaks before it answers', wire.breaksAtOnce],
+  ['never answers', wire.neverAnswers],
+  ['never ends its answer', wire.stallsInTheBody],
+  ['answers with HTML', wire.html],
+  ['answers with half a document', wire.halfJson],
+  ['sends the caller elsewhere', wire.moved],
+  ['refuses without a word', wire.says(413, '')],
+])('a portal that %s is asked four times, and later again', async (_, reply) => {
+  await using server = await wire.serveReplies(reply);
+  const client = hubspotClient({ token: 't', apiUrl: server.url, timeoutMs: 100, sleep: async () => undefined });
+  await expect(client.call({ method: 'GET', path: '/x' })).rejects.toMatchObject({ vendor: 'hubspot', kind: 'retry' });
+  expect(server.requests).toHaveLength(4);
+});
+
+describe('the deadline', () => {
+  const busy = async () => new Response('{}', { status: 503, headers: { 'retry-after': '3' } });
+
+  test.each([
+    ['has passed: nothing is asked', 0, 0, 'out of time'],
+    ['comes before the wait is over: it is not begun', 2_999, 1, 'out of time: HubSpot answered 503'],
+    ['comes after one wait', 3_001, 2, 'out of time: HubSpot answered 503'],
+    ['is far away', 60_000, 4, 'HubSpot answered 503'],
+  ])('that %s', async (_, deadlineMs, calls, message) => {
+    let nowMs = 0;
+    let asked = 0;
+    const client = hubspotClient({
+      token: 't',
+      clock: () => nowMs,
+      deadline: () => deadlineMs,
+      sleep: async (ms) => (nowMs += ms),
+      fetch: () => ((asked += 1), busy()),
+    });
+    await expect(client.call({ method: 'GET', path: '/x' })).rejects.toMatchObject({ kind: 'retry', message });
+    expect(asked).toBe(calls);
+    expect(nowMs).toBeLessThanOrEqual(deadlineMs);
+  });
+
+  test('ends a request that is under way', async () => {
+    await using server = await wire.serveReplies(wire.neverAnswers);
+    const startedMs = Date.now();
+    const client = hubspotClient({ token: 't', apiUrl: server.url, deadline: () => startedMs + 100 });
+    await expect(client.call({ method: 'GET', path: '/x' })).rejects.toMatchObject({ kind: 'retry' });
+    expect(Date.now() - startedMs).toBeLessThan(5_000);
+    expect(server.requests).toHaveLength(1);
+  });
 });
 
 test.each([
