@@ -102,7 +102,7 @@ export class PublicApi extends Construct {
       stageName: '$default',
       autoDeploy: true,
       // For each route on its own. Salesforce sends again what was refused with a 429.
-      throttle: { rateLimit: 50, burstLimit: 100 },
+      throttle: { rateLimit: 200, burstLimit: 400 },
       accessLogSettings: {
         destination: new LogGroupLogDestination(logGroup),
         format: AccessLogFormat.custom(JSON.stringify(accessLog)),
