@@ -26,7 +26,7 @@ export interface SettingsStore {
   ): Promise<StoredSettings | undefined>;
 }
 
-const SettingsItem = z.object({ version: z.number().catch(0), settings: z.unknown() });
+const SettingsItem = z.object({ version: z.number().catch(0), settings: z.unknown().optional() });
 
 /**
  * Settings by connection. Reads are consistent, since a switch that was thrown must be seen by the next write; whatever

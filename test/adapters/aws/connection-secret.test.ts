@@ -26,7 +26,7 @@ function secretsOf(texts: (string | undefined)[]) {
       return { SecretString: text };
     },
   };
-  const secrets = connectionSecrets('crosswalk/', () => nowMs, client as never);
+  const secrets = connectionSecrets('crosswalk/', () => nowMs, client);
   return { secrets, asked, advance: (ms: number) => (nowMs += ms) };
 }
 
@@ -48,7 +48,7 @@ const callPortal = (secrets: ReturnType<typeof secretsOf>['secrets'], fetcher: t
     .catch((error: unknown) => error);
 
 const answersAll: typeof fetch = async (input) => {
-  const url = String(input);
+  const url = new Request(input).url;
   const token = {
     access_token: '00D!x',
     instance_url: salesforce.loginUrl,

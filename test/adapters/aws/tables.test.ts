@@ -1,3 +1,4 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { linksTable } from '../../../adapters/aws/links-table.ts';
 import { countParked, parkedTable } from '../../../adapters/aws/parked-table.ts';
@@ -54,6 +55,17 @@ describe('settings', () => {
       version: 0,
       settings: defaultSettings,
     });
+  });
+
+  test.each<[string, object, object]>([
+    ['by a newer version', { version: 3, settings: { ...defaultSettings, taskSync: true } }, defaultSettings],
+    ['by an older version', { version: 3, settings: { sync: 'off' } }, { ...defaultSettings, sync: 'off' }],
+    ['and damaged', { version: 3, settings: 'lost' }, { ...defaultSettings, sync: 'paused' }],
+    ['without any', { version: 3 }, { ...defaultSettings, sync: 'paused' }],
+  ])('saved %s are read all the same', async (connection, item, settings) => {
+    const Item = { pk: connection, sk: 'settings', ...item };
+    await dynamo.client.send(new PutCommand({ TableName: 'Settings', Item }));
+    expect(await settingsTable(dynamo.client, 'Settings').read(connection)).toEqual({ version: 3, settings });
   });
 
   test('of twenty who save over one version, one wins', async () => {

@@ -84,6 +84,58 @@ describe('an org', () => {
   });
 });
 
+describe('changes', () => {
+  const starts = new Map([
+    ['Lead' as const, { from: '2026-11-24T05:00:00.000Z' }],
+    ['Contact' as const, { from: '2026-11-24T05:00:00.000Z' }],
+  ]);
+  const row = { Id: '003000000000001AAA', SystemModstamp: '2026-11-24T05:30:00.000+0000' };
+  const rows = { referenceId: 'q1', httpStatusCode: 200, body: { done: true, records: [row] } };
+  const refusal = (httpStatusCode: number, errorCode: string, message: string) => ({
+    referenceId: 'q0',
+    httpStatusCode,
+    body: [{ errorCode, message }],
+  });
+  const read = async (...compositeResponse: unknown[]) => {
+    await using server = await wire.serveReplies(wire.says(200, { compositeResponse }));
+    return await salesforcePeople(anOrg(server.url).org).readChanges(starts);
+  };
+
+  test.each<[string, object | undefined, string]>([
+    [
+      'is not there',
+      refusal(400, 'INVALID_TYPE', "ERROR at Row:1:Column:1\nsObject type 'Lead' is not supported."),
+      'reject',
+    ],
+    ['takes too long', refusal(400, 'QUERY_TIMEOUT', 'Your query request was running for too long.'), 'retry'],
+    ['is answered in another form', { referenceId: 'q0', httpStatusCode: 200, body: { records: 'none' } }, 'retry'],
+    [
+      'has a stamp that is none',
+      { ...rows, referenceId: 'q0', body: { done: true, records: [{ ...row, SystemModstamp: 'x' }] } },
+      'retry',
+    ],
+    [
+      'would be followed elsewhere',
+      { ...rows, referenceId: 'q0', body: { done: false, nextRecordsUrl: 'https://evil.example/', records: [] } },
+      'retry',
+    ],
+    ['is not answered', undefined, 'retry'],
+  ])('of an object that %s fail alone', async (_, answer, kind) => {
+    const pages = await read(...(answer === undefined ? [] : [answer]), rows);
+    expect(pages.get('Lead')).toBeInstanceOf(VendorError);
+    expect(pages.get('Lead')).toMatchObject({ kind });
+    expect(pages.get('Contact')).toMatchObject({
+      rows: [{ SystemModstamp: '2026-11-24T05:30:00.000Z' }],
+      last: { id: row.Id },
+    });
+  });
+
+  test('of an org without calls left fail as a whole', async () => {
+    const exceeded = refusal(403, 'REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.');
+    await expect(read(exceeded, rows)).rejects.toMatchObject({ kind: 'allocation' });
+  });
+});
+
 describe('a session', () => {
   const fine = wire.says(200, { done: true, records: [] });
 

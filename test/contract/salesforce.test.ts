@@ -1,0 +1,245 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { connectedOrg } from '../../adapters/salesforce/connected-org.ts';
+import { type Org, salesforceOrg } from '../../adapters/salesforce/org.ts';
+import { readUserEmails, salesforcePeople } from '../../adapters/salesforce/people.ts';
+import { runQueries } from '../../adapters/salesforce/queries.ts';
+import { requestToken } from '../../adapters/salesforce/token.ts';
+import type { PersonObject } from '../../core/change.ts';
+import { PAGE_ROWS, type PageStart } from '../../core/cursor.ts';
+import { VendorError } from '../../core/failure.ts';
+import type { ChangesPage } from '../../core/ports.ts';
+import { toId18 } from '../../core/salesforce-id.ts';
+import { defaultSettings } from '../../core/settings.ts';
+import { ORGANIZATION_ID, type OrgUnderTest, START_MS, openOrg } from '../local/salesforce/org-under-test.ts';
+
+const ADDRESS = 'http://127.0.0.1:4001';
+const credentials = { loginUrl: `${ADDRESS}/`, clientId: 'client', clientSecret: 'secret' };
+const fromStart = { from: new Date(START_MS - 60_000).toISOString() };
+
+let under: OrgUnderTest;
+let org: Org;
+let counted: number;
+let requests: string[];
+
+/** The simulator in this process, spoken to as over the wire. */
+const fetcher: typeof fetch = (input, init) => {
+  const request = new Request(input, init);
+  requests.push(`${request.method} ${new URL(request.url).pathname}`);
+  return under.simulator.fetch(request);
+};
+
+beforeEach(() => {
+  under = openOrg();
+  counted = 0;
+  requests = [];
+  org = salesforceOrg({
+    login: () => requestToken(credentials, { organizationId: ORGANIZATION_ID, fetch: fetcher }),
+    budget: {
+      spend: async () => {
+        counted += 1;
+        return { giveBack: async () => void (counted -= 1) };
+      },
+    },
+    clock: under.options.clock,
+    fetch: fetcher,
+  });
+});
+
+const charged = async () => ((await under.sim('GET', '/calls')).body as { total: number }).total;
+
+const leads = (count: number, first = 0) =>
+  Array.from({ length: count }, (_, index) => ({
+    LastName: `Ito ${first + index}`,
+    Company: 'Ito KK',
+    Email: `ito${first + index}@example.com`,
+  }));
+
+async function changesOf(starts: [PersonObject, PageStart][]): Promise<Map<PersonObject, ChangesPage>> {
+  const pages = await salesforcePeople(org).readChanges(new Map(starts));
+  return new Map(
+    [...pages].map(([object, page]) => {
+      if (page instanceof VendorError) throw page;
+      return [object, page];
+    }),
+  );
+}
+
+describe('a token', () => {
+  test('is given to the app of the org', async () => {
+    const session = await requestToken(credentials, { organizationId: ORGANIZATION_ID, fetch: fetcher });
+    expect(session).toEqual({ accessToken: expect.stringMatching(/^00D/), instanceUrl: ADDRESS });
+  });
+
+  test.each([
+    [
+      'a wrong secret',
+      { ...credentials, clientSecret: 'wrong' },
+      ORGANIZATION_ID,
+      /^the org refused a token: invalid_client/,
+    ],
+    [
+      'an unknown app',
+      { ...credentials, clientId: 'unknown' },
+      ORGANIZATION_ID,
+      /^the org refused a token: invalid_client/,
+    ],
+    ['another org', credentials, '00D000000000001EAA', /this connection belongs to 00D000000000001EAA/],
+    [
+      'an address elsewhere',
+      { ...credentials, loginUrl: 'https://evil.example' },
+      ORGANIZATION_ID,
+      /not one of Salesforce/,
+    ],
+  ])('is not had with %s', async (_, given, organizationId, message) => {
+    await expect(requestToken(given, { organizationId, fetch: fetcher })).rejects.toMatchObject({
+      kind: 'auth',
+      message: expect.stringMatching(message),
+    });
+  });
+});
+
+describe('calls', () => {
+  test('are counted as the org charges them, the renewal of a session not', async () => {
+    await under.seed('Lead', leads(3));
+    await changesOf([['Lead', fromStart]]);
+    await under.faults({ fail: [{ match: '/composite', status: 401, errorCode: 'INVALID_SESSION_ID' }] });
+    await changesOf([['Lead', fromStart]]);
+    expect(requests.filter((request) => request.endsWith('/token'))).toHaveLength(2);
+    expect(counted).toBe(2);
+    expect(await charged()).toBe(2);
+    expect(org.usage()).toMatchObject({ max: 100_000 });
+  });
+
+  test('whose answer is lost stay counted', async () => {
+    await under.faults({ fail: [{ match: '/composite', reset: true, after: 'apply' }] });
+    await expect(changesOf([['Lead', fromStart]])).rejects.toMatchObject({ kind: 'retry' });
+    expect([counted, await charged()]).toEqual([1, 1]);
+  });
+
+  test('are over when the org has no calls left', async () => {
+    await under.faults({ dailyApiRequests: { max: 0 } });
+    await expect(changesOf([['Lead', fromStart]])).rejects.toMatchObject({ kind: 'allocation' });
+    expect(counted).toBe(0);
+  });
+
+  test('of a connection keep to its limit', async () => {
+    const connected = connectedOrg({
+      connection: 'default',
+      secrets: {
+        read: async () => ({ salesforce: { ...credentials, organizationId: ORGANIZATION_ID.slice(0, 15) } }),
+        forget: () => undefined,
+      },
+      counter: {
+        reserve: async (_, calls, limit) => (counted += calls) <= (limit ?? Infinity),
+        release: async () => undefined,
+      },
+      settings: { read: async () => ({ ...defaultSettings, apiCallLimit: 2 }) },
+      clock: under.options.clock,
+      fetch: fetcher,
+    });
+    const read = () => salesforcePeople(connected).readChanges(new Map([['Lead', fromStart]]));
+    await read();
+    await read();
+    await expect(read()).rejects.toMatchObject({ kind: 'limit', message: expect.stringContaining('limit of 2') });
+    expect(await charged()).toBe(2);
+  });
+});
+
+describe('changes', () => {
+  test('of Leads and Contacts come in one call, in the order of their stamps, deleted ones too', async () => {
+    const [first = '', second = ''] = await under.seed('Lead', leads(2));
+    const [account] = await under.seed('Account', [{ Name: 'Roe & Sons' }]);
+    const [contact = ''] = await under.seed('Contact', [
+      { LastName: 'Roe', Email: 'roe@example.com', AccountId: account },
+    ]);
+    under.advance(5_000);
+    await under.call('PATCH', `/sobjects/Lead/${first}`, { Title: 'CEO' });
+    under.advance(5_000);
+    await under.call('DELETE', `/sobjects/Lead/${second}`);
+    const before = await charged();
+    const pages = await changesOf([
+      ['Lead', fromStart],
+      ['Contact', fromStart],
+    ]);
+    expect((await charged()) - before).toBe(1);
+    const rows = pages.get('Lead')?.rows ?? [];
+    expect(rows.map(({ Id, IsDeleted, Title }) => [Id, IsDeleted, Title])).toEqual([
+      [first, false, 'CEO'],
+      [second, true, null],
+    ]);
+    expect(rows[0]).toMatchObject({ SystemModstamp: '2026-03-04T05:06:12.000Z' });
+    expect(pages.get('Contact')?.rows).toEqual([
+      expect.objectContaining({ Id: contact, AccountId: account, 'Account.Name': 'Roe & Sons' }),
+    ]);
+    expect(pages.get('Lead')?.hasMore).toBe(false);
+  });
+
+  test(`of more than ${PAGE_ROWS} records with one stamp are paged without a gap or a repeat`, async () => {
+    const ids = [];
+    for (let first = 0; first < 2_500; first += 500) ids.push(...(await under.seed('Lead', leads(500, first))));
+    const seen: string[] = [];
+    let start: PageStart = fromStart;
+    for (let page = 1; ; page += 1) {
+      const changes = (await changesOf([['Lead', start]])).get('Lead');
+      seen.push(...(changes?.rows.map(({ Id }) => String(Id)) ?? []));
+      if (changes?.hasMore !== true || changes.last === undefined) break;
+      start = { after: changes.last };
+      expect(page).toBeLessThan(3);
+    }
+    expect(seen.toSorted()).toEqual(ids.toSorted());
+  });
+
+  test('of an object that may not be read fail alone, in words without the query', async () => {
+    await under.seed('Contact', [{ LastName: 'Roe', Email: 'roe@example.com' }]);
+    const { results } = await runQueries(
+      org,
+      [
+        { resource: 'queryAll', soql: "SELECT Id, Nowhere__c FROM Lead WHERE LastName = 'Ito'" },
+        { resource: 'queryAll', soql: 'SELECT Id FROM Contact' },
+      ],
+      'live',
+    );
+    expect(results[0]).toMatchObject({
+      kind: 'reject',
+      message: expect.stringContaining("No such column 'Nowhere__c'"),
+    });
+    expect(results[0]).not.toMatchObject({ message: expect.stringMatching(/SELECT|Ito/) });
+    expect(results[1]).toMatchObject({ records: [{}] });
+  });
+});
+
+describe('records', () => {
+  test('are read by id, 500 a query and five queries a call; those in the recycle bin are absent', async () => {
+    const ids = await under.seed('Lead', leads(2_600));
+    await under.call('DELETE', `/sobjects/Lead/${ids[7]}`);
+    const before = await charged();
+    const records = await salesforcePeople(org).read(new Map([['Lead', ids]]), 'live');
+    expect(records.size).toBe(2_599);
+    expect(records.get(ids[8] ?? '')).toMatchObject({ LastName: 'Ito 8', Email: 'ito8@example.com' });
+    expect((await charged()) - before).toBe(2);
+  });
+
+  test('that are none are not asked for', async () => {
+    expect((await salesforcePeople(org).read(new Map(), 'live')).size).toBe(0);
+    expect(requests).toEqual([]);
+  });
+});
+
+describe('users', () => {
+  test('are asked for by id only, and queues not at all', async () => {
+    const { records } = await under.query('SELECT Id, Email FROM User ORDER BY Username');
+    const [admin, integration] = records.map(({ Id }) => String(Id));
+    const emails = await readUserEmails(org, [admin ?? '', '00G000000000001AAA', '005000000000099AAA'], 'live');
+    expect(emails).toEqual(new Map([[admin, 'admin@example.com']]));
+    expect(emails.has(integration ?? '')).toBe(false);
+    requests = [];
+    expect((await readUserEmails(org, ['00G000000000001AAA', 'x'], 'live')).size).toBe(0);
+    expect(requests).toEqual([]);
+  });
+
+  test('by the thousand are asked for in few calls', async () => {
+    const ids = Array.from({ length: 2_501 }, (_, index) => toId18(`005${String(index).padStart(12, '0')}`));
+    await readUserEmails(org, ids, 'live');
+    expect(counted).toBe(2);
+  });
+});
