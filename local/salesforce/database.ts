@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { toId18 } from '../../core/salesforce-id.ts';
 import type { Collection, Documents } from './documents.ts';
+import type { Features } from './features.ts';
 import { OBJECTS } from './metadata/catalogue.ts';
 import type { Field } from './metadata/field.ts';
 import type { ObjectDefinition } from './metadata/object.ts';
@@ -26,6 +27,7 @@ export interface Deletion {
 /** The rows of the org, with its recycle bin, its deletion log and its numbering of ids. */
 export interface Database {
   readonly documents: Documents;
+  readonly features: Features;
   table(object: ObjectDefinition): Collection<Row>;
   /** A row by id, deleted ones too. */
   find(object: ObjectDefinition, id: string): Row | undefined;
@@ -49,7 +51,7 @@ const HIDDEN = z.object({
 const DELETION = z.object({ object: z.string(), id: z.string(), deletedMs: z.number(), cause: z.string() });
 
 /** Opens the rows kept in `documents`. */
-export function openDatabase(documents: Documents): Database {
+export function openDatabase(documents: Documents, features: Features): Database {
   const tables = new Map(OBJECTS.map((object) => [object.name, documents.collection(`row:${object.name}`, parseRow)]));
   const table = (object: ObjectDefinition): Collection<Row> => {
     const found = tables.get(object.name);
@@ -64,6 +66,7 @@ export function openDatabase(documents: Documents): Database {
   const indexes = new Map(OBJECTS.map((object) => [object.name, indexKeys(object, table(object))]));
   return {
     documents,
+    features,
     table,
     find: (object, id) => table(object).get(id),
     visibleVersion,

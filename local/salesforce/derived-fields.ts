@@ -20,10 +20,17 @@ export function deriveFields(
     derived['Name'] = [textOf(row, 'FirstName'), textOf(row, 'LastName')].filter(Boolean).join(' ');
   }
   if (findField(object, 'PhotoUrl') !== undefined) derived['PhotoUrl'] = `/services/images/photo/${idOf(row)}`;
+  if (database.features.statePicklists) Object.assign(derived, withCodes(object, row));
   if (object.name === 'Opportunity') Object.assign(derived, deriveOpportunity(row, before, nowMs));
   if (object.name === 'Task') Object.assign(derived, deriveTask(database, row, nowMs));
   return derived;
 }
+
+/** With state and country picklists every address has codes, if only empty ones. */
+const withCodes = (object: ObjectDefinition, row: Row): Values =>
+  Object.fromEntries(
+    object.fields.filter(({ feature }) => feature !== null).map(({ name }) => [name, row[name] ?? null]),
+  );
 
 function deriveOpportunity(row: Row, before: Row | undefined, nowMs: number): Values {
   const stage = STAGES.find(({ name }) => name === row['StageName']);

@@ -1,9 +1,12 @@
+import type { Features } from './features.ts';
 import { childrenOf, OBJECTS } from './metadata/catalogue.ts';
-import type { Field, FieldType } from './metadata/field.ts';
+import type { Field, FieldType, PicklistEntry } from './metadata/field.ts';
 import type { ObjectDefinition } from './metadata/object.ts';
 
+const SET_UP_MS = Date.UTC(2026, 1, 2, 3, 4, 5);
+
 /** When the org's metadata last changed: what If-Modified-Since is compared with. */
-export const METADATA_CHANGED = 'Mon, 02 Feb 2026 03:04:05 GMT';
+export const metadataChanged = ({ changedMs }: Features): string => new Date(changedMs ?? SET_UP_MS).toUTCString();
 
 /** The list of all objects. */
 export const describeGlobal = (version: string): object => ({
@@ -52,7 +55,7 @@ export function summarise(object: ObjectDefinition, version: string): object {
 }
 
 /** The full describe of an object. */
-export const describeObject = (object: ObjectDefinition, version: string): object => ({
+export const describeObject = (object: ObjectDefinition, version: string, features: Features): object => ({
   actionOverrides: [],
   childRelationships: childrenOf(object).map(({ name, child, field }) => ({
     cascadeDelete: field.cascadeDelete,
@@ -69,7 +72,7 @@ export const describeObject = (object: ObjectDefinition, version: string): objec
   defaultImplementation: null,
   extendedBy: null,
   extendsInterfaces: null,
-  fields: object.fields.map(describeField),
+  fields: object.fields.filter((field) => features.shows(field)).map(describeField),
   implementedBy: null,
   implementsInterfaces: null,
   listviewable: null,
@@ -122,9 +125,7 @@ const ABSENT = {
   calculatedFormula: null,
   cascadeDelete: false,
   caseSensitive: false,
-  controllerName: null,
   defaultValueFormula: null,
-  dependentPicklist: false,
   deprecatedAndHidden: false,
   displayLocationInDecimal: false,
   encrypted: false,
@@ -142,6 +143,9 @@ const ABSENT = {
   writeRequiresMasterRead: false,
 };
 
+const entriesOf = ({ entries, values }: Field): readonly PicklistEntry[] =>
+  entries.length > 0 ? entries : values.map((value) => ({ value, label: value, validFor: null }));
+
 /** A field's full describe. */
 const describeField = (field: Field): object => ({
   ...ABSENT,
@@ -149,10 +153,12 @@ const describeField = (field: Field): object => ({
   byteLength: SOAP_TYPES[field.type] === 'xsd:string' ? field.length * 3 : field.length,
   calculated: field.calculated,
   compoundFieldName: field.compoundFieldName,
+  controllerName: field.controllerName,
   createable: field.createable,
   custom: field.custom,
   defaultValue: field.type === 'boolean' ? field.defaultValue : null,
   defaultedOnCreate: field.defaultedOnCreate,
+  dependentPicklist: field.controllerName !== null,
   digits: field.type === 'int' ? field.precision : 0,
   externalId: field.externalId,
   extraTypeInfo: field.extraTypeInfo,
@@ -166,11 +172,11 @@ const describeField = (field: Field): object => ({
   namePointing: field.referenceTo.length > 1,
   nillable: field.nillable,
   permissionable: field.nillable && field.createable,
-  picklistValues: field.values.map((value) => ({
+  picklistValues: entriesOf(field).map(({ value, label, validFor }) => ({
     active: true,
     defaultValue: value === field.defaultValue,
-    label: value,
-    validFor: null,
+    label,
+    validFor,
     value,
   })),
   polymorphicForeignKey: field.referenceTo.length > 1,

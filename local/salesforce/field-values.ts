@@ -47,7 +47,11 @@ function readText(field: Field, value: unknown): FieldValue {
   if (field.type === 'email' && !EMAIL.test(text)) {
     throw rejected('INVALID_EMAIL_ADDRESS', `${field.label}: invalid email address: ${text}`, [field.name]);
   }
-  if (field.restricted && !field.values.some((known) => known.toLowerCase() === text.toLowerCase())) {
+  if (
+    field.restricted &&
+    field.entries.length === 0 &&
+    !field.values.some((known) => known.toLowerCase() === text.toLowerCase())
+  ) {
     const message = `${field.label}: bad value for restricted picklist field: ${text}`;
     throw rejected('INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST', message, [field.name]);
   }

@@ -6,7 +6,7 @@ import type { Org } from './org.ts';
 import { type RecordInput, readInput } from './record-input.ts';
 import { rejected } from './record-error.ts';
 import { checkRow } from './record-rules.ts';
-import { requireRow } from './records.ts';
+import { requireRow, settled } from './records.ts';
 import { deleteRecord } from './recycle-bin.ts';
 import { type FieldValue, idOf, type Row, textOf } from './row.ts';
 import { saveRow, type Saver } from './saving.ts';
@@ -38,7 +38,7 @@ export function mergeRows(org: Org, saver: Saver, { masterId, mergeIds, fields }
     throw rejected('INVALID_TYPE', `records like ${masterId} cannot be merged`);
   const master = requireRow(org, object, masterId);
   const losers = requireLosers(org, object, master, mergeIds);
-  const given = readInput(org, object, fields, 'updateable');
+  const given = settled(org, object, master, readInput(org, object, fields, 'updateable'));
   const movedIds = moveChildren(org, object, new Set(losers.map(idOf)), idOf(master));
   for (const loser of losers) deleteLoser(org, object, idOf(loser), idOf(master), saver);
   const before = requireRow(org, object, idOf(master));

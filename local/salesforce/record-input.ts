@@ -26,7 +26,8 @@ export function readInput(
   for (const [key, value] of Object.entries(input)) {
     if (key === 'attributes') continue;
     const field = findField(object, key);
-    if (field === undefined) Object.assign(values, readByExternalId(org, object, key, value));
+    if (field === undefined || !org.database.features.shows(field))
+      Object.assign(values, readByExternalId(org, object, key, value));
     else if (!field[action]) forbidden.push(field.name);
     else values[field.name] = coerceValue(field, value);
   }

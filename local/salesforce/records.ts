@@ -6,6 +6,7 @@ import type { ObjectDefinition } from './metadata/object.ts';
 import type { Caller, Org } from './org.ts';
 import { RecordRejected, rejected } from './record-error.ts';
 import { type FieldValue, idOf, type Row, textOf } from './row.ts';
+import { settleAddresses } from './places/settle-address.ts';
 import { saveRow, type Saver } from './saving.ts';
 
 /** The caller as one who saves rows. */
@@ -20,7 +21,7 @@ export function createRecord(org: Org, caller: Caller, object: ObjectDefinition,
     throw rejected('CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `entity type cannot be inserted: ${object.label}`);
   }
   if (object.name === 'User') throw notImplemented('the creation of users: they come from its options and its world');
-  const given = readInput(org, object, input, 'createable');
+  const given = settled(org, object, undefined, readInput(org, object, input, 'createable'));
   const saver = saverOf(org, caller);
   const values = { ...defaultValues(object, saver.id), ...withoutEmptyDefaults(object, given) };
   checkRow(org, object, values, Object.keys(given));
@@ -42,6 +43,15 @@ export function insertRow(org: Org, object: ObjectDefinition, values: Row, saver
   return row;
 }
 
+/** What a save sets besides what it is given: the other half of states and countries. */
+export const settled = (
+  org: Org,
+  object: ObjectDefinition,
+  before: Row | undefined,
+  given: Record<string, FieldValue>,
+): Record<string, FieldValue> =>
+  org.database.features.statePicklists ? settleAddresses(object, before, given) : given;
+
 /** A null for a field that Salesforce fills on creation leaves the default in place. */
 const withoutEmptyDefaults = (
   object: ObjectDefinition,
@@ -57,7 +67,7 @@ export function updateRecord(org: Org, caller: Caller, object: ObjectDefinition,
   if (!object.updateable) {
     throw rejected('CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `entity type cannot be updated: ${object.label}`);
   }
-  const given = readInput(org, object, input, 'updateable');
+  const given = settled(org, object, before, readInput(org, object, input, 'updateable'));
   if (before['IsConverted'] === true) throw rejected('CANNOT_UPDATE_CONVERTED_LEAD', 'cannot reference converted lead');
   const changed = Object.keys(given).filter((name) => given[name] !== (before[name] ?? null));
   refuseEmptied(object, given);

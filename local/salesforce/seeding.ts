@@ -7,6 +7,7 @@ import { STAGES } from './metadata/opportunity.ts';
 import type { Org } from './org.ts';
 import type { RecordInput } from './record-input.ts';
 import { defaultValues } from './record-rules.ts';
+import { completeAddresses } from './places/switch-picklists.ts';
 import { type FieldValue, idOf, type Row, textOf } from './row.ts';
 import { formatStamp } from './salesforce-time.ts';
 
@@ -27,13 +28,15 @@ export function seedRow(org: Org, object: ObjectDefinition, input: RecordInput):
   const given: Record<string, FieldValue> = {};
   for (const [name, value] of Object.entries(input)) {
     const field = findField(object, name);
-    if (field === undefined) throw new TypeError(`${object.name} has no field ${name}`);
+    if (field === undefined || !org.database.features.shows(field))
+      throw new TypeError(`${object.name} has no field ${name}`);
     given[field.name] = coerceValue(field, value);
   }
   const id = textOf(given, 'Id') === '' ? org.database.nextId(object.keyPrefix ?? '000') : textOf(given, 'Id');
   if (!id.startsWith(object.keyPrefix ?? '')) throw new TypeError(`${id} is no id of ${object.name}`);
   const nowMs = org.clock();
-  const values = { ...defaultValues(object, firstUserId(org)), ...given, Id: id };
+  const addresses = org.database.features.statePicklists ? completeAddresses(object, given) : {};
+  const values = { ...defaultValues(object, firstUserId(org)), ...given, ...addresses, Id: id };
   const derived = deriveFields(org.database, object, values, undefined, nowMs);
   const row: Row = { ...auditOf(org, given), ...values, ...withoutGiven(derived, given) };
   org.database.table(object).set(id, row);

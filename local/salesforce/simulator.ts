@@ -11,6 +11,7 @@ import { controlPlane } from './control/control-plane.ts';
 import { openDatabase } from './database.ts';
 import { type Documents, openDocuments } from './documents.ts';
 import { openFaults } from './faults.ts';
+import { openFeatures } from './features.ts';
 import { answerIdentity, answerUserinfo } from './identity.ts';
 import { openMeter } from './meter.ts';
 import { type App, grantToken } from './oauth.ts';
@@ -42,6 +43,8 @@ export interface SalesforceOptions {
   /** Users besides those of the world; the first one owns what nobody else does. */
   readonly users: readonly (OrgUser & { readonly sendsOutboundMessages: boolean })[];
   readonly outboundMessages: readonly OutboundMessageDefinition[];
+  /** Whether states and countries are picklists with codes, as in new orgs; a switch of the control plane goes before it. */
+  readonly statePicklists?: boolean;
   /** What an empty store is seeded with. */
   readonly world: World | null;
   readonly store: Store;
@@ -181,7 +184,8 @@ function openOrg(options: SalesforceOptions): {
 
 function assemble(options: SalesforceOptions, documents: Documents, clock: Clock): Org {
   const { organizationId, random } = options;
-  const database = openDatabase(documents);
+  const features = openFeatures(documents, clock, { statePicklists: options.statePicklists ?? false });
+  const database = openDatabase(documents, features);
   const faults = openFaults(documents);
   const silent = new Set(options.users.filter((user) => !user.sendsOutboundMessages).map(({ username }) => username));
   return {

@@ -4,6 +4,7 @@ import { FAULTS } from '../faults.ts';
 import { findObject } from '../metadata/catalogue.ts';
 import type { Org } from '../org.ts';
 import type { Delivery } from '../outbound/delivery.ts';
+import { switchStatePicklists } from '../places/switch-picklists.ts';
 import { undeleteRecord } from '../recycle-bin.ts';
 import { RecordRejected } from '../record-error.ts';
 import { idOf, textOf } from '../row.ts';
@@ -29,6 +30,7 @@ const CLOCK = z.union([
   z.strictObject({ setTo: z.union([z.number(), z.iso.datetime({ offset: true })]) }),
 ]);
 const SWITCH = z.strictObject({ active: z.boolean() });
+const FEATURES = z.strictObject({ statePicklists: z.boolean() });
 const UNDELETE = z.strictObject({ ids: z.array(z.string()) });
 const PAGE = z.object({
   limit: z.coerce.number().int().min(1).max(100_000).default(100),
@@ -49,6 +51,7 @@ export function controlPlane(controlled: Controlled): Hono {
   app.get('/', (context) => context.json({ simulator: 'salesforce', endpoints: ENDPOINTS }));
   addCallRoutes(app, controlled);
   addFaultRoutes(app, controlled);
+  addFeatureRoutes(app, controlled);
   addRecordRoutes(app, controlled);
   addPeopleRoutes(app, controlled.org);
   addOutboundRoutes(app, controlled);
@@ -90,6 +93,16 @@ function addFaultRoutes(app: Hono, { org }: Controlled): void {
   app.delete('/faults', (context) => {
     org().documents.transaction(() => org().faults.set(FAULTS.parse({})));
     return context.json(org().faults.current);
+  });
+}
+
+function addFeatureRoutes(app: Hono, { org }: Controlled): void {
+  const state = (): object => ({ statePicklists: org().database.features.statePicklists });
+  app.get('/features', (context) => context.json(state()));
+  app.post('/features', async (context) => {
+    const { statePicklists } = FEATURES.parse(await bodyOf(context.req.raw));
+    org().documents.transaction(() => switchStatePicklists(org(), statePicklists));
+    return context.json(state());
   });
 }
 

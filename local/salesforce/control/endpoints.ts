@@ -43,6 +43,13 @@ export const ENDPOINTS: readonly Endpoint[] = [
     },
   },
   { method: 'DELETE', path: '/__sim/faults', does: 'switches all faults off' },
+  { method: 'GET', path: '/__sim/features', does: 'what the org has switched on' },
+  {
+    method: 'POST',
+    path: '/__sim/features',
+    does: 'switches state and country picklists on or off: the code fields come and go, and writes are checked by them',
+    example: { statePicklists: true },
+  },
   { method: 'GET', path: '/__sim/clock', does: 'the time in the org' },
   {
     method: 'POST',

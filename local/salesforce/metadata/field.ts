@@ -17,6 +17,14 @@ export type FieldType =
   | 'datetime'
   | 'address';
 
+/** A picklist value whose label is another text, or which is valid for some values of another field only. */
+export interface PicklistEntry {
+  readonly value: string;
+  readonly label: string;
+  /** Indexes of the controlling field's values as a bit set in base64; null when it is valid for all. */
+  readonly validFor: string | null;
+}
+
 /** What Salesforce knows of one field: as much of its describe as decides how the field behaves. */
 export interface Field {
   readonly name: string;
@@ -44,6 +52,11 @@ export interface Field {
   /** Picklist values; one that is not among them is refused only when the picklist is restricted. */
   readonly values: readonly string[];
   readonly restricted: boolean;
+  /** The values of a picklist that needs more than their texts; a save checks them by rules of its own. */
+  readonly entries: readonly PicklistEntry[];
+  readonly controllerName: string | null;
+  /** What has to be switched on for the org to have the field. */
+  readonly feature: 'statePicklists' | null;
   readonly referenceTo: readonly string[];
   readonly relationshipName: string | null;
   /** The name under which the referenced object sees its children through this field. */
@@ -79,6 +92,9 @@ const PLAIN: Omit<Field, 'name' | 'label' | 'type'> = {
   compoundFieldName: null,
   values: [],
   restricted: false,
+  entries: [],
+  controllerName: null,
+  feature: null,
   referenceTo: [],
   relationshipName: null,
   childRelationship: null,

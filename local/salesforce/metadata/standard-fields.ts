@@ -11,6 +11,7 @@ import {
   street,
   text,
 } from './field.ts';
+import { COUNTRY_ENTRIES, STATE_ENTRIES } from '../places/picklists.ts';
 
 const SALUTATIONS = ['Mr.', 'Ms.', 'Mrs.', 'Dr.', 'Prof.', 'Mx.'];
 
@@ -93,12 +94,19 @@ export function address(prefix: string): readonly Field[] {
   const compound = `${prefix}Address`;
   const part = { compoundFieldName: compound };
   const label = (name: string): string => (prefix === '' ? name : `${prefix} ${name}`);
+  const code = { ...part, length: 10, restricted: true, feature: 'statePicklists' } as const;
   return [
     street(`${prefix}Street`, label('Street'), compound),
     text(`${prefix}City`, label('City'), 40, part),
     text(`${prefix}State`, label('State/Province'), 80, part),
     text(`${prefix}PostalCode`, label('Zip/Postal Code'), 20, part),
     text(`${prefix}Country`, label('Country'), 80, part),
+    picklist(`${prefix}StateCode`, label('State/Province Code'), [], {
+      ...code,
+      entries: STATE_ENTRIES,
+      controllerName: `${prefix}CountryCode`,
+    }),
+    picklist(`${prefix}CountryCode`, label('Country Code'), [], { ...code, entries: COUNTRY_ENTRIES }),
     double(`${prefix}Latitude`, label('Latitude'), 18, 15, part),
     double(`${prefix}Longitude`, label('Longitude'), 18, 15, part),
     picklist(`${prefix}GeocodeAccuracy`, label('Geocode Accuracy'), GEOCODE_ACCURACIES, {
@@ -113,11 +121,13 @@ export function address(prefix: string): readonly Field[] {
 export const ADDRESS_PARTS = [
   'city',
   'country',
+  'countryCode',
   'geocodeAccuracy',
   'latitude',
   'longitude',
   'postalCode',
   'state',
+  'stateCode',
   'street',
 ] as const;
 

@@ -158,7 +158,7 @@ function retrieve(call: RestCall): RestAnswer {
       if (!isSalesforceId(id)) throw badRequest('MALFORMED_ID', `malformed id ${id}`);
       const row = call.org.database.find(object, toId18(id));
       const isThere = row !== undefined && row['IsDeleted'] !== true;
-      return isThere ? renderRecord(object, row, call.caller.version, fields) : null;
+      return isThere ? renderRecord(call, object, row, fields) : null;
     }),
   );
 }

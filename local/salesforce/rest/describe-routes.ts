@@ -1,18 +1,19 @@
-import { describeGlobal, describeObject, METADATA_CHANGED, summarise } from '../describe.ts';
+import { describeGlobal, describeObject, metadataChanged, summarise } from '../describe.ts';
 import { ok, requireObject, type RestAnswer, type RestCall, route } from './call.ts';
 
 /** A describe, or 304 when the client has it already. */
 function cacheable(call: RestCall, body: () => object): RestAnswer {
   const since = Date.parse(call.headers.get('if-modified-since') ?? '');
-  if (since >= Date.parse(METADATA_CHANGED)) return { status: 304 };
-  return { status: 200, body: body(), headers: { 'Last-Modified': METADATA_CHANGED } };
+  const changed = metadataChanged(call.org.database.features);
+  if (since >= Date.parse(changed)) return { status: 304 };
+  return { status: 200, body: body(), headers: { 'Last-Modified': changed } };
 }
 
 const listObjects = (call: RestCall): RestAnswer => cacheable(call, () => describeGlobal(call.caller.version));
 
 const describe = (call: RestCall): RestAnswer => {
   const object = requireObject(call.params['object']);
-  return cacheable(call, () => describeObject(object, call.caller.version));
+  return cacheable(call, () => describeObject(object, call.caller.version, call.org.database.features));
 };
 
 const basicInformation = (call: RestCall): RestAnswer =>

@@ -46,21 +46,23 @@ function readRow(call: RestCall, object: ObjectDefinition, row: Row): RestAnswer
   const lastModified = httpDate(textOf(row, 'SystemModstamp'));
   const since = Date.parse(call.headers.get('if-modified-since') ?? '');
   if (since >= Date.parse(lastModified)) return { status: 304 };
-  const body = renderRecord(object, row, call.caller.version, call.query.get('fields')?.split(','));
+  const body = renderRecord(call, object, row, call.query.get('fields')?.split(','));
   return { status: 200, body, headers: { 'Last-Modified': lastModified } };
 }
 
 /** Every field of a row, nulls as null; with `names` those, in that order. Throws INVALID_FIELD for unknown names. */
 export function renderRecord(
+  { org, caller }: RestCall,
   object: ObjectDefinition,
   row: Row,
-  version: string,
-  names: readonly string[] = object.fields.map((field) => field.name),
+  asked?: readonly string[],
 ): Rendered {
-  const record: Rendered = { attributes: attributesOf(object.name, row, version) };
+  const { features } = org.database;
+  const names = asked ?? object.fields.filter((field) => features.shows(field)).map((field) => field.name);
+  const record: Rendered = { attributes: attributesOf(object.name, row, caller.version) };
   for (const name of ['Id', ...names]) {
     const field = findField(object, name.trim());
-    if (field === undefined) {
+    if (field === undefined || !features.shows(field)) {
       const message = `No such column '${name.trim()}' on sobject of type ${object.name}`;
       throw new ApiError(400, { message, errorCode: 'INVALID_FIELD' });
     }

@@ -43,7 +43,7 @@ export function resolvePath(source: Source, { path, at }: FieldPath): ResolvedPa
   }
   const name = steps.at(-1) ?? '';
   const field = object === NAME_OBJECT ? findNameField(name) : findField(object, name);
-  if (field === undefined) throw noSuchColumn(source.query, at, name, object.name);
+  if (field === undefined || !source.view.shows(field)) throw noSuchColumn(source.query, at, name, object.name);
   const names = [...lookups.map(({ relationshipName }) => relationshipName ?? ''), field.name];
   return { field, lookups, names, read: reader(source.view, lookups, field) };
 }

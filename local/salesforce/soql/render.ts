@@ -19,7 +19,11 @@ export const attributesOf = (type: string, row: Row, version: string): { type: s
 export function renderValue(field: Field, row: Row): unknown {
   if (field.type !== 'address') return row[field.name] ?? null;
   const prefix = field.name.slice(0, -'Address'.length);
-  const parts = ADDRESS_PARTS.map((part) => [part, row[`${prefix}${part[0]?.toUpperCase()}${part.slice(1)}`] ?? null]);
+  const nameOf = (part: string): string => `${prefix}${part[0]?.toUpperCase()}${part.slice(1)}`;
+  // A row has codes only in an org with state and country picklists.
+  const parts = ADDRESS_PARTS.filter(
+    (part) => !part.endsWith('Code') || part === 'postalCode' || nameOf(part) in row,
+  ).map((part) => [part, row[nameOf(part)] ?? null]);
   return parts.every(([, value]) => value === null) ? null : Object.fromEntries(parts);
 }
 

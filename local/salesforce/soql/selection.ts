@@ -49,6 +49,7 @@ function selectGroup(source: Source, query: Query, group: 'ALL' | 'STANDARD' | '
     throw badRequest('MALFORMED_QUERY', 'The SOQL FIELDS function must have a LIMIT of at most 200');
   }
   return source.object.fields
+    .filter((field) => source.view.shows(field))
     .filter(({ custom }) => group === 'ALL' || custom === (group === 'CUSTOM'))
     .map(({ name }) => ({ kind: 'path', path: resolvePath(source, { path: [name], at }) }));
 }
