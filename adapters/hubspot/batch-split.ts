@@ -25,15 +25,20 @@ async function settle<Input>(
   const middle = Math.ceil(inputs.length / 2);
   const [left, right] = [inputs.slice(0, middle), inputs.slice(middle)];
   const [leftOutcome, rightOutcome] = [await send(left), await send(right)];
-  const isAlike = leftOutcome.refused !== undefined && leftOutcome.refused === rightOutcome.refused;
-  if (isAlike && (await isShared(send, [left, right], leftOutcome.refused)))
+  if (mayBeShared(leftOutcome, rightOutcome) && (await isShared(send, [left, right], leftOutcome.refused)))
     return [...leftOutcome.answers, ...rightOutcome.answers];
   return [...(await settle(send, left, leftOutcome)), ...(await settle(send, right, rightOutcome))];
 }
 
+/** A conflict or a missing contact is always about one record. */
+const mayBeShared = (left: Outcome, right: Outcome): boolean =>
+  left.refused !== undefined &&
+  left.refused === right.refused &&
+  [...left.answers, ...right.answers].every(({ kind }) => kind === 'refused');
+
 /**
  * Whether two halves that were refused in the same words have their cause in common, such as a property that is not
- * there, rather than a bad record each: then the first record of either is refused alone as well. Sending a record once
+ * there, rather than a bad record each: then the records at their ends are refused alone as well. Sending a record once
  * more changes nothing.
  */
 async function isShared<Input>(
@@ -42,7 +47,9 @@ async function isShared<Input>(
   words: string | undefined,
 ): Promise<boolean> {
   for (const half of halves.filter(({ length }) => length > 1)) {
-    if ((await send(half.slice(0, 1))).refused !== words) return false;
+    for (const end of [half.slice(0, 1), half.slice(-1)]) {
+      if ((await send(end)).refused !== words) return false;
+    }
   }
   return true;
 }

@@ -32,7 +32,11 @@ export function connectedOrg(options: ConnectedOrgOptions): Org {
         const { salesforce: credentials, faults } = (await secrets.read(connection)) ?? {};
         if (credentials === undefined) throw noCredentials(faults?.salesforce);
         const { organizationId } = credentials;
-        return await requestToken(credentials, { organizationId, ...(fetcher !== undefined && { fetch: fetcher }) });
+        return await requestToken(credentials, {
+          organizationId,
+          ...(fetcher !== undefined && { fetch: fetcher }),
+          ...(deadline !== undefined && { timeLeftMs: deadline() - clock() }),
+        });
       } catch (error) {
         secrets.forget(connection);
         throw error;

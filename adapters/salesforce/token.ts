@@ -22,6 +22,8 @@ export interface TokenOptions {
   readonly organizationId?: string;
   readonly fetch?: typeof fetch;
   readonly timeoutMs?: number;
+  /** What is left until the caller's deadline. */
+  readonly timeLeftMs?: number;
 }
 
 const Token = z.object({ access_token: z.string().min(1), instance_url: z.url(), id: z.string().optional() });
@@ -58,14 +60,14 @@ export async function requestToken(credentials: ClientCredentials, options: Toke
 async function post(
   url: string,
   { clientId, clientSecret }: ClientCredentials,
-  { fetch: fetcher = fetch, timeoutMs = TIMEOUT_MS }: TokenOptions,
+  { fetch: fetcher = fetch, timeoutMs = TIMEOUT_MS, timeLeftMs = Infinity }: TokenOptions,
 ): Promise<{ readonly status: number; readonly text: string }> {
   try {
     const response = await fetcher(url, {
       method: 'POST',
       redirect: 'error',
       body: new URLSearchParams({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret }),
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: AbortSignal.timeout(Math.max(1, Math.ceil(Math.min(timeoutMs, timeLeftMs)))),
     });
     return { status: response.status, text: await response.text() };
   } catch (cause) {

@@ -55,7 +55,7 @@ const people = (count: number) =>
   }));
 
 describe('a batch that is refused as a whole', () => {
-  test.each([[[37]], [[0]], [[99]], [[3, 71]], [[10, 11, 12]], [[1, 26, 51, 76]]])(
+  test.each([[[37]], [[0]], [[99]], [[3, 71]], [[0, 50]], [[0, 49, 50]], [[10, 11, 12]], [[1, 26, 51, 76]]])(
     'with the bad records %j is written but for them, in few calls',
     async (bad) => {
       const ids = new Set(bad.map((index) => `s${index}`));
@@ -71,12 +71,24 @@ describe('a batch that is refused as a whole', () => {
     },
   );
 
+  test('for conflicts is split to the end, since each is about one record', async () => {
+    const taken = new Set(['s0', 's49', 's50', 's99']);
+    const { writer } = aWriter((inputs) => {
+      if (!inputs.some(({ id }) => taken.has(id))) return writtenAs(inputs);
+      return { status: 409, body: { category: 'CONFLICT', message: 'Contact already exists. Existing ID: 7' } };
+    });
+    const answers = await writer.create(people(100));
+    const conflicts = answers.filter(({ kind }) => kind === 'conflict');
+    expect(new Set(conflicts.map(({ salesforceId }) => salesforceId))).toEqual(taken);
+    expect(answers.filter(({ kind }) => kind === 'written')).toHaveLength(96);
+  });
+
   test('for a cause that all records share is refused in a few calls, a few at once', async () => {
     const { writer, seen } = aWriter(() => refusedFor(`Property "${KEY}" does not exist`));
     const answers = await writer.create(people(1_000));
     expect(new Set(answers.map(({ kind }) => kind))).toEqual(new Set(['refused']));
     expect(answers).toHaveLength(1_000);
-    expect(seen.calls).toBeLessThanOrEqual(50);
+    expect(seen.calls).toBeLessThanOrEqual(70);
     expect(seen.mostOpen).toBeLessThanOrEqual(4);
     expect(seen.keyRefused).toBeGreaterThan(0);
   });

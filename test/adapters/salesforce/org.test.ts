@@ -194,6 +194,13 @@ describe('a token', () => {
     });
   });
 
+  test('is not waited for past the deadline', async () => {
+    await using server = await wire.serveReplies(wire.neverAnswers);
+    const startedMs = Date.now();
+    await expect(requestToken(credentials(server.url), { timeLeftMs: 50 })).rejects.toMatchObject({ kind: 'retry' });
+    expect(Date.now() - startedMs).toBeLessThan(5_000);
+  });
+
   test.each<[string, string, boolean]>([
     ['the same organization', ORGANIZATION, true],
     ['the same in 15 characters', ORGANIZATION.slice(0, 15), true],
