@@ -27,6 +27,8 @@ const HUBSPOT_SCOPES = [
   'crm.objects.companies.read',
   'crm.objects.companies.write',
   'crm.objects.owners.read',
+  'crm.lists.read',
+  'crm.lists.write',
   'crm.schemas.contacts.read',
   'crm.schemas.contacts.write',
   'crm.schemas.companies.read',

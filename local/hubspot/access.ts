@@ -12,7 +12,15 @@ export interface Credential {
 }
 
 /** What an endpoint asks of a token; any of the scopes that follow from it is enough. */
-export type Need = 'objects.read' | 'objects.write' | 'schemas.read' | 'schemas.write' | 'owners.read' | 'none';
+export type Need =
+  | 'objects.read'
+  | 'objects.write'
+  | 'schemas.read'
+  | 'schemas.write'
+  | 'lists.read'
+  | 'lists.write'
+  | 'owners.read'
+  | 'none';
 
 /** The credential of a request. Throws the vendor's 401 when there is none or it is unknown. */
 export function credentialOf(request: Request, credentials: readonly Credential[]): Credential {
@@ -28,6 +36,8 @@ export function credentialOf(request: Request, credentials: readonly Credential[
 
 /** Throws 403 MISSING_SCOPES, in today's shape or the older one, when the credential has none of the scopes needed. */
 export function demand(credential: Credential, need: Need, type: ObjectType | null, shape: 'current' | 'legacy'): void {
+  // Changing lists takes both of their scopes.
+  if (need === 'lists.write') demand(credential, 'lists.read', type, shape);
   const scopes = scopesFor(need, type?.name ?? '');
   if (scopes.length === 0 || scopes.some((scope) => credential.scopes.includes(scope))) return;
   throw new HubspotError(403, shape === 'legacy' ? legacyShape(scopes) : currentShape(scopes));
@@ -43,6 +53,9 @@ function scopesFor(need: Need, object: string): readonly string[] {
       return [`crm.schemas.${object}.read`, `crm.objects.${object}.read`];
     case 'schemas.write':
       return [`crm.schemas.${object}.write`];
+    case 'lists.read':
+    case 'lists.write':
+      return [`crm.${need}`];
     case 'owners.read':
       return ['crm.objects.owners.read', 'automation'];
     case 'none':

@@ -30,7 +30,7 @@ export interface Reply {
 
 /** An endpoint: where, what it counts as, what it asks of a token, and what it does. */
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly kind: string;
   readonly need: Need;

@@ -38,6 +38,8 @@ export const CONTROL_INDEX = {
       request: 'POST /__sim/faults',
       body: {
         searchLagMs: [500, 3000],
+        listLagMs: [1000, 3000],
+        joinOrder: 'ascending',
         propertyLagMs: 0,
         shuffleResults: true,
         bumpAfterCreate: true,

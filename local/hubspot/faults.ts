@@ -27,6 +27,8 @@ const Failure = FailureShape.refine(
 export const FaultSwitches = z.strictObject({
   fail: z.array(Failure).optional(),
   searchLagMs: Range.optional(),
+  listLagMs: Range.optional(),
+  joinOrder: z.enum(['ascending', 'descending']).optional(),
   propertyLagMs: z.number().min(0).optional(),
   shuffleResults: z.boolean().optional(),
   bumpAfterCreate: z.boolean().optional(),
@@ -47,6 +49,9 @@ export type Failure = z.infer<typeof Failure>;
 /** The switches with their defaults filled in. */
 export interface Faults {
   searchLagMs: readonly [number, number];
+  /** How long after a change HubSpot sees who belongs to which list. */
+  listLagMs: readonly [number, number];
+  joinOrder: 'ascending' | 'descending';
   propertyLagMs: number;
   shuffleResults: boolean;
   bumpAfterCreate: boolean;
@@ -60,6 +65,8 @@ export interface Faults {
 export function ordinaryDay(): Faults {
   return {
     searchLagMs: [500, 3000],
+    listLagMs: [1000, 3000],
+    joinOrder: 'ascending',
     propertyLagMs: 0,
     shuffleResults: true,
     bumpAfterCreate: true,

@@ -7,6 +7,8 @@ import { type CallBook, loadCallBook } from './call-book.ts';
 import { type DefinitionBook, loadDefinitionBook } from './definition-book.ts';
 import { type DueQueue, createDueQueue } from './due-queue.ts';
 import { type Faults, ordinaryDay } from './faults.ts';
+import { type Evaluation, followMerge, reevaluateAll, scheduleEvaluation, settleLists } from './lists/evaluate.ts';
+import { type ListBook, loadListBook } from './lists/list-book.ts';
 import { type MergedIds, loadMergedIds } from './merged-ids.ts';
 import type { NewsListener } from './news.ts';
 import { COMPANIES, CONTACTS, OBJECT_TYPES, type ObjectName, type ObjectType } from './object-types.ts';
@@ -25,6 +27,9 @@ export interface Portal {
   readonly indexes: Readonly<Record<ObjectName, SearchIndex>>;
   readonly merged: Readonly<Record<ObjectName, MergedIds>>;
   readonly blockList: BlockList;
+  readonly lists: ListBook;
+  /** What HubSpot will look at to see who belongs to which list. */
+  readonly evaluations: DueQueue<Evaluation>;
   readonly definitions: DefinitionBook;
   readonly owners: OwnerBook;
   readonly calls: CallBook;
@@ -53,6 +58,7 @@ export function openPortal(id: number, store: Store, clock: Clock, random: Rando
     const reindex = (record: StoredRecord) => {
       const [least, most] = faults.searchLagMs;
       indexes[type.name].schedule(record, now() + least + Math.floor(random() * (most - least)));
+      if (portal.lists.all().length > 0) scheduleEvaluation(portal, { object: type.name, recordId: record.id });
     };
     return {
       saved: reindex,
@@ -74,6 +80,8 @@ export function openPortal(id: number, store: Store, clock: Clock, random: Rando
     indexes,
     merged: { contacts: loadMergedIds(CONTACTS, store), companies: loadMergedIds(COMPANIES, store) },
     blockList: loadBlockList(store),
+    lists: loadListBook(store),
+    evaluations: createDueQueue<Evaluation>(),
     definitions: loadDefinitionBook(store),
     owners: loadOwnerBook(store),
     calls: loadCallBook(store),
@@ -83,7 +91,9 @@ export function openPortal(id: number, store: Store, clock: Clock, random: Rando
     nextId: () => String(meta.set('next id', (meta.get('next id') ?? FIRST_ID) + 1) - 1),
     shiftClock: (ms) => void meta.set('clock shift', (meta.get('clock shift') ?? 0) + ms),
   };
+  listeners.push((type, news) => followMerge(portal, type, news));
   for (const type of OBJECT_TYPES) restore(portal, type);
+  reevaluateAll(portal);
   return portal;
 }
 
@@ -119,6 +129,7 @@ export function settle(portal: Portal): void {
   const now = portal.now();
   for (const { object, id } of portal.bumps.takeDue(now)) bump(portal, object, id, now);
   for (const { name } of OBJECT_TYPES) portal.indexes[name].settle(now);
+  settleLists(portal);
 }
 
 function bump(portal: Portal, object: ObjectName, id: string, now: number): void {

@@ -11,6 +11,9 @@ import { BATCH_ROUTES } from './batch/batch-routes.ts';
 import type { Route } from './call.ts';
 import { controlPlane } from './control.ts';
 import { createCorrelationIds } from './correlation.ts';
+import { LIST_ROUTES } from './lists/list-routes.ts';
+import { LIST_SEARCH_ROUTES } from './lists/search-lists.ts';
+import { MEMBERSHIP_ROUTES } from './lists/membership-routes.ts';
 import { MERGE_ROUTES } from './merge.ts';
 import { OWNER_ROUTES } from './owner-routes.ts';
 import { openPortal, settle } from './portal.ts';
@@ -45,6 +48,9 @@ const ROUTES: readonly Route[] = [
   ...PROPERTY_ROUTES,
   ...OWNER_ROUTES,
   ...ACCOUNT_ROUTES,
+  ...LIST_ROUTES,
+  ...LIST_SEARCH_ROUTES,
+  ...MEMBERSHIP_ROUTES,
 ];
 
 /** A HubSpot portal on the wire: contacts, companies, their properties and owners, and what can go wrong with them. */
@@ -93,5 +99,5 @@ export function createHubspotSimulator(options: HubspotOptions): Simulator {
 /** One form for paths: no doubled or final slashes, and the version behind the name as the dated paths have it. */
 function canonicalPath(path: string): string {
   const tidy = path.replaceAll(/\/{2,}/gu, '/').replace(/(?<=.)\/$/u, '');
-  return tidy.replace(/^\/crm\/(v\d+)\/(objects|properties|owners)(?=\/|$)/u, '/crm/$2/$1');
+  return tidy.replace(/^\/crm\/(v\d+)\/(objects|properties|owners|lists)(?=\/|$)/u, '/crm/$2/$1');
 }

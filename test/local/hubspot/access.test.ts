@@ -52,7 +52,7 @@ describe('what is not simulated is told apart from what is no object type', () =
   test.each([
     ['/crm/v3/objects/deals', 501, 'NOT_IMPLEMENTED'],
     ['/crm/objects/2026-09/0-3', 501, 'NOT_IMPLEMENTED'],
-    ['/crm/lists/2026-09', 501, 'NOT_IMPLEMENTED'],
+    ['/crm/limits/2026-09/records', 501, 'NOT_IMPLEMENTED'],
     ['/crm/objects/2027-03-beta/contacts', 501, 'NOT_IMPLEMENTED'],
     ['/crm/v4/objects/contacts/1/associations/companies', 501, 'NOT_IMPLEMENTED'],
     ['/crm/v3/objects/contacts?associations=companies', 501, 'NOT_IMPLEMENTED'],

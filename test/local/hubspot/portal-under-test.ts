@@ -59,7 +59,7 @@ export const START = Date.parse('2026-11-24T06:00:00.123Z');
 
 export const credential = (
   label: string,
-  scopes: readonly string[] = [...EVERYTHING, 'crm.objects.owners.read'],
+  scopes: readonly string[] = [...EVERYTHING, 'crm.objects.owners.read', 'crm.lists.read', 'crm.lists.write'],
 ): Credential => ({
   label,
   token: `token-of-${label}`,
