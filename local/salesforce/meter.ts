@@ -13,6 +13,7 @@ export type CallKind =
   | 'changes'
   | 'limits'
   | 'resources'
+  | 'bulk'
   | 'soap';
 
 /** Counts API calls: for the report by credential and kind, and for the org's allocation of the last 24 hours. */

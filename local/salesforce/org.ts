@@ -1,3 +1,4 @@
+import type { BulkJobs } from './bulk/jobs.ts';
 import type { Random } from '../random.ts';
 import type { Clock } from '../simulator.ts';
 import type { Database } from './database.ts';
@@ -20,6 +21,7 @@ export interface Org {
   readonly outbound: OutboundQueue;
   /** Queries whose rest is still to be fetched. */
   readonly cursors: Collection<Cursor>;
+  readonly bulk: BulkJobs;
   readonly clock: Clock;
   readonly random: Random;
 }

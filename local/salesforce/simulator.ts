@@ -7,6 +7,8 @@ import { type Clock, ConnectionReset, type Simulator } from '../simulator.ts';
 import type { Store } from '../store.ts';
 import type { World } from '../world/types.ts';
 import { notImplemented } from './api-error.ts';
+import { expireJobs, openBulkJobs } from './bulk/jobs.ts';
+import { runJobs } from './bulk/run-jobs.ts';
 import { controlPlane } from './control/control-plane.ts';
 import { openDatabase } from './database.ts';
 import { type Documents, openDocuments } from './documents.ts';
@@ -91,6 +93,8 @@ export function createSalesforceSimulator(options: SalesforceOptions): Simulator
         purge(org);
         org.sessions.expire();
         expireCursors(org.cursors, org.clock());
+        expireJobs(org.bulk, org.clock());
+        runJobs(org);
       });
       await delivery.deliver();
     },
@@ -195,6 +199,7 @@ function assemble(options: SalesforceOptions, documents: Documents, clock: Clock
     faults,
     clock,
     random,
+    bulk: openBulkJobs(documents),
     cursors: openCursors(documents),
     meter: openMeter(documents, clock),
     sessions: openSessions({ organizationId, readyMade: options.sessions, documents, clock, random }),

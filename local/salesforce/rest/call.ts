@@ -35,6 +35,8 @@ export interface RestRoute {
   /** What a call counts as; null when only the calls inside it count. */
   readonly kind: CallKind | null;
   readonly handle: (call: RestCall) => RestAnswer;
+  /** Whether the body is a table as text, not JSON. */
+  readonly takesCsv?: boolean;
 }
 
 export const route = (

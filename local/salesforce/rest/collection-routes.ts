@@ -70,7 +70,8 @@ function update(call: RestCall): RestAnswer {
   });
 }
 
-function readId(object: ObjectDefinition, id: string): string {
+/** An id of that object in its long form. Throws RecordRejected. */
+export function readId(object: ObjectDefinition, id: string): string {
   if (isSalesforceId(id) && objectOfId(id) === object) return toId18(id);
   throw rejected('MALFORMED_ID', `${object.label} ID: id value of incorrect type: ${id}`, ['Id']);
 }
@@ -91,8 +92,9 @@ function upsert(call: RestCall): RestAnswer {
   });
 }
 
-function upsertOne(
-  call: RestCall,
+/** Saves a record under its external id or its id: the one that is there or a new one. Throws RecordRejected. */
+export function upsertOne(
+  call: Pick<RestCall, 'org' | 'caller'>,
   object: ObjectDefinition,
   field: Field,
   record: { readonly id: string | null; readonly fields: RecordInput },

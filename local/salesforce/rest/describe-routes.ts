@@ -19,7 +19,7 @@ const describe = (call: RestCall): RestAnswer => {
 const basicInformation = (call: RestCall): RestAnswer =>
   ok({ objectDescribe: summarise(requireObject(call.params['object']), call.caller.version), recentItems: [] });
 
-const RESOURCES = ['composite', 'limits', 'query', 'queryAll', 'sobjects'] as const;
+const RESOURCES = ['composite', 'jobs', 'limits', 'query', 'queryAll', 'sobjects'] as const;
 
 /** The resources of a version: those that the simulator has. */
 const listResources = (call: RestCall): RestAnswer =>

@@ -2,6 +2,8 @@ import { TrieRouter } from 'hono/router/trie-router';
 import { ApiError, notImplemented } from '../api-error.ts';
 import { RecordRejected } from '../record-error.ts';
 import type { RestAnswer, RestCall, RestRoute } from './call.ts';
+import { BULK_INGEST_ROUTES } from './bulk-ingest-routes.ts';
+import { BULK_QUERY_ROUTES } from './bulk-query-routes.ts';
 import { CHANGE_ROUTES } from './change-routes.ts';
 import { COLLECTION_ROUTES } from './collection-routes.ts';
 import { compositeRoutes, type InnerRequest } from './composite-routes.ts';
@@ -20,6 +22,8 @@ export function openRoutes(): FindRoute {
     ...CHANGE_ROUTES,
     ...QUERY_ROUTES,
     ...LIMIT_ROUTES,
+    ...BULK_QUERY_ROUTES,
+    ...BULK_INGEST_ROUTES,
     ...compositeRoutes((call, request) => dispatchInner(find, call, request)),
     ...COLLECTION_ROUTES,
     ...RECORD_ROUTES,

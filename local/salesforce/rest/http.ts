@@ -1,5 +1,5 @@
 import { ConnectionReset } from '../../simulator.ts';
-import { ApiError, badRequest } from '../api-error.ts';
+import { ApiError, badRequest, notImplemented } from '../api-error.ts';
 import type { FailRule } from '../faults.ts';
 import { findObject } from '../metadata/catalogue.ts';
 import type { Caller, Org } from '../org.ts';
@@ -99,7 +99,7 @@ function carryOut(org: Org, find: FindRoute, request: RestRequest, caller: Calle
     const method = methodOf(request.method, query);
     const found = find(method, path);
     if (found.route.kind !== null) org.meter.charge(caller.credential, found.route.kind);
-    const body = parseBody(request);
+    const body = parseBody(request, found.route.takesCsv ?? false);
     return runRoute(found, { org, caller, method, path, query, headers: request.headers, body });
   } catch (error) {
     return explainError(error);
@@ -112,9 +112,11 @@ const methodOf = (method: string, query: URLSearchParams): string => {
   return method === 'POST' ? (query.get('_HttpMethod')?.toUpperCase() ?? method) : method;
 };
 
-function parseBody({ bodyText, headers }: RestRequest): unknown {
+function parseBody({ bodyText, headers }: RestRequest, takesCsv: boolean): unknown {
   if (bodyText.trim() === '') return undefined;
   const type = headers.get('content-type') ?? '';
+  if (takesCsv && /csv/i.test(type)) return bodyText;
+  if (/multipart/i.test(type)) throw notImplemented('multipart bodies');
   if (!/json/i.test(type)) {
     const message = `Content-Type header specified in HTTP request is not supported: ${type}`;
     throw new ApiError(415, { message, errorCode: 'UNSUPPORTED_MEDIA_TYPE' });

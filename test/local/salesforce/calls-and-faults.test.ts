@@ -199,7 +199,7 @@ describe('the control plane', () => {
 });
 
 it.each([
-  ['GET', '/jobs/query/750'],
+  ['GET', '/jobs/query/750/resultPages'],
   ['GET', '/tooling/query?q=SELECT Id FROM InstalledSubscriberPackage'],
   ['POST', '/composite/graph'],
   ['GET', '/search?q=x'],
