@@ -39,5 +39,5 @@ test('fails when a vendor does, so that the alarm counts it, and keeps the repor
 });
 
 test.each([undefined, {}, { connection: 1 }])('an event that names no connection is refused: %j', async (event) => {
-  await expect(run(event)).rejects.toThrow();
+  await expect(run(event)).rejects.toThrow('invalid_type');
 });
