@@ -33,6 +33,24 @@ export const CONTROL_INDEX = {
       request: 'GET /__sim/records/contacts?limit=100&offset=0&archived=false',
       does: 'the records as they are stored',
     },
+    {
+      request: 'GET /__sim/webhooks',
+      does: 'the webhooks of every app: subscriptions, counts of events, what waits, the last answers of the receiver',
+    },
+    {
+      request: 'POST /__sim/webhooks',
+      body: {
+        appId: 1_000_001,
+        clientSecret: 'secret of the app',
+        targetUrl: 'http://127.0.0.1:4000/webhooks/hubspot/default',
+        subscriptions: [
+          { subscriptionType: 'contact.creation' },
+          { subscriptionType: 'contact.propertyChange', propertyName: 'email' },
+        ],
+        active: true,
+      },
+      does: "sets an app's webhooks; what is left out stays, and active: false ends them",
+    },
     { request: 'GET /__sim/faults', does: 'the fault switches as they are set' },
     {
       request: 'POST /__sim/faults',
@@ -40,6 +58,7 @@ export const CONTROL_INDEX = {
         searchLagMs: [500, 3000],
         listLagMs: [1000, 3000],
         joinOrder: 'ascending',
+        webhooks: { duplicate: 0, drop: 0, shuffle: true, delayMs: [500, 2000] },
         propertyLagMs: 0,
         shuffleResults: true,
         bumpAfterCreate: true,

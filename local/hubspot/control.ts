@@ -16,6 +16,8 @@ import {
   TouchBody,
   touchRecords,
 } from './by-hand.ts';
+import { WebhookChange } from './webhooks/webhook-app.ts';
+import type { Webhooks } from './webhooks/webhooks.ts';
 
 const ResetBody = z.strictObject({ world: z.boolean().default(true) });
 const ClockBody = z.union([
@@ -24,7 +26,7 @@ const ClockBody = z.union([
 ]);
 
 /** The control plane: free of charge and without a token; what it does not understand is a 400 that says why. */
-export function controlPlane(portal: () => Portal, reset: (world: boolean) => void): Hono {
+export function controlPlane(portal: () => Portal, webhooks: () => Webhooks, reset: (world: boolean) => void): Hono {
   const app = new Hono();
   app.get('/', (context) => context.json(CONTROL_INDEX));
   app.get('/calls', (context) => context.json(portal().calls.report()));
@@ -49,6 +51,11 @@ export function controlPlane(portal: () => Portal, reset: (world: boolean) => vo
     portal().shiftClock(to);
     settle(portal());
     return context.json({ now: new Date(portal().now()).toISOString() });
+  });
+  app.get('/webhooks', (context) => context.json({ apps: webhooks().report() }));
+  app.post('/webhooks', async (context) => {
+    webhooks().configure(await input(context.req.raw, WebhookChange));
+    return context.json({ apps: webhooks().report() });
   });
   addRecordEndpoints(app, portal);
   app.all('*', (context) => {

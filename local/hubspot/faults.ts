@@ -29,6 +29,14 @@ export const FaultSwitches = z.strictObject({
   searchLagMs: Range.optional(),
   listLagMs: Range.optional(),
   joinOrder: z.enum(['ascending', 'descending']).optional(),
+  webhooks: z
+    .strictObject({
+      duplicate: z.number().min(0).max(1).optional(),
+      drop: z.number().min(0).max(1).optional(),
+      shuffle: z.boolean().optional(),
+      delayMs: Range.optional(),
+    })
+    .optional(),
   propertyLagMs: z.number().min(0).optional(),
   shuffleResults: z.boolean().optional(),
   bumpAfterCreate: z.boolean().optional(),
@@ -52,6 +60,13 @@ export interface Faults {
   /** How long after a change HubSpot sees who belongs to which list. */
   listLagMs: readonly [number, number];
   joinOrder: 'ascending' | 'descending';
+  /** How many webhook events come twice or never (0 to 1), in which order and how late. */
+  webhooks: {
+    readonly duplicate: number;
+    readonly drop: number;
+    readonly shuffle: boolean;
+    readonly delayMs: readonly [number, number];
+  };
   propertyLagMs: number;
   shuffleResults: boolean;
   bumpAfterCreate: boolean;
@@ -67,6 +82,7 @@ export function ordinaryDay(): Faults {
     searchLagMs: [500, 3000],
     listLagMs: [1000, 3000],
     joinOrder: 'ascending',
+    webhooks: { duplicate: 0, drop: 0, shuffle: true, delayMs: [500, 2000] },
     propertyLagMs: 0,
     shuffleResults: true,
     bumpAfterCreate: true,
@@ -79,10 +95,11 @@ export function ordinaryDay(): Faults {
 
 /** Sets the switches given and leaves the others. */
 export function switchFaults(faults: Faults, switches: FaultSwitches): void {
-  const { fail, rateLimit, adminRules, ...rest } = switches;
+  const { fail, rateLimit, adminRules, webhooks, ...rest } = switches;
   Object.assign(faults, definedOf(rest));
   if (fail !== undefined) faults.fail = fail.map((failure) => ({ ...failure }));
   if (adminRules !== undefined) faults.adminRules = adminRules;
+  if (webhooks !== undefined) faults.webhooks = Object.assign({}, faults.webhooks, definedOf(webhooks));
   if (rateLimit !== undefined) faults.rateLimit = Object.assign({}, faults.rateLimit, definedOf(rateLimit));
 }
 

@@ -24,6 +24,8 @@ import { createRateLimiter } from './rate-limit.ts';
 import { SEARCH_ROUTES } from './search/search-route.ts';
 import { seedWorld } from './seed-world.ts';
 import { SINGLE_ROUTES } from './single.ts';
+import type { Subscription } from './webhooks/webhook-app.ts';
+import { openWebhooks } from './webhooks/webhooks.ts';
 
 export interface HubspotOptions {
   readonly portalId: number;
@@ -33,6 +35,15 @@ export interface HubspotOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly random: Random;
+  /** Apps that get push webhooks; more can be set by the control plane. */
+  readonly webhooks?: readonly {
+    readonly appId: number;
+    readonly clientSecret: string;
+    readonly targetUrl: string;
+    readonly subscriptions: readonly Subscription[];
+  }[];
+  /** Carries webhooks to their receivers. */
+  readonly send?: typeof fetch;
   /** Waits so many milliseconds before an answer, for the fault that makes answers slow. */
   readonly sleep?: (ms: number) => Promise<unknown>;
 }
@@ -58,13 +69,23 @@ export function createHubspotSimulator(options: HubspotOptions): Simulator {
   const { store, clock, random, world, sleep = sleepFor } = options;
   let portal = openPortal(options.portalId, store, clock, random);
   let limiter = createRateLimiter(portal);
+  const openHooks = () =>
+    openWebhooks(portal, {
+      apps: (options.webhooks ?? []).map((app) => ({ ...app, subscriptions: [...app.subscriptions] })),
+      credentials: options.tokens,
+      send: options.send ?? fetch,
+      clock,
+    });
+  let webhooks = openHooks();
   const seed = () => {
     if (world !== null) seedWorld(portal, world);
   };
   const reset = (withWorld: boolean) => {
     store.clear();
+    webhooks.close();
     portal = openPortal(options.portalId, store, clock, random);
     limiter = createRateLimiter(portal);
+    webhooks = openHooks();
     if (withWorld) seed();
     store.put('meta', 'opened', { value: clock() });
   };
@@ -74,7 +95,11 @@ export function createHubspotSimulator(options: HubspotOptions): Simulator {
   const app = new Hono({ getPath: (request) => canonicalPath(new URL(request.url).pathname) });
   app.route(
     '/__sim',
-    controlPlane(() => portal, reset),
+    controlPlane(
+      () => portal,
+      () => webhooks,
+      reset,
+    ),
   );
   const serving = (route: Route | null) => (request: Request, params: Readonly<Record<string, string>>) =>
     answer({ portal, limiter, credentials: options.tokens, sleep, correlationId }, route, request, params);
@@ -91,7 +116,10 @@ export function createHubspotSimulator(options: HubspotOptions): Simulator {
       settle(portal);
       return app.fetch(request);
     },
-    tick: async () => settle(portal),
+    tick: async () => {
+      settle(portal);
+      await webhooks.deliver();
+    },
     close: () => store.close(),
   };
 }

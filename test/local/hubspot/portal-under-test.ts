@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Credential } from '../../../local/hubspot/access.ts';
-import { createHubspotSimulator } from '../../../local/hubspot/simulator.ts';
+import { type HubspotOptions, createHubspotSimulator } from '../../../local/hubspot/simulator.ts';
 import { seededRandom } from '../../../local/random.ts';
 import { type Store, memoryStore } from '../../../local/store.ts';
 import type { World } from '../../../local/world/types.ts';
@@ -73,6 +73,8 @@ export interface PortalOptions {
   readonly store?: Store;
   readonly tokens?: readonly Credential[];
   readonly sleep?: (ms: number) => Promise<unknown>;
+  readonly send?: typeof fetch;
+  readonly webhooks?: HubspotOptions['webhooks'];
 }
 
 /** A portal with a clock of its own, and calls to it as one token or another. */
@@ -86,6 +88,8 @@ export function portalUnderTest(options: PortalOptions = {}) {
     clock: () => now,
     random: seededRandom(7),
     ...(options.sleep && { sleep: options.sleep }),
+    ...(options.send && { send: options.send }),
+    ...(options.webhooks && { webhooks: options.webhooks }),
   });
   const send = async (
     method: string,
