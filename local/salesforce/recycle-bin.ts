@@ -3,7 +3,7 @@ import { childrenOf, findObject } from './metadata/catalogue.ts';
 import type { ObjectDefinition } from './metadata/object.ts';
 import type { Org } from './org.ts';
 import { rejected } from './record-error.ts';
-import { idOf, type Row } from './row.ts';
+import { idOf, type Row, textOf } from './row.ts';
 import { formatStamp } from './salesforce-time.ts';
 
 /** How long a deleted row can be brought back, and how long a deletion is remembered after that. */
@@ -45,7 +45,23 @@ function bin(org: Org, object: ObjectDefinition, row: Row, saver: Saver, cause: 
   }
 }
 
-/** Brings a row back with what was deleted because of it; false when it is not in the bin. */
+/** Deletes a row for good with what was deleted because of it; false when it is not in the bin. */
+export function purgeRecord(org: Org, id: string): boolean {
+  const together = [...org.database.deletions.values()].filter(({ cause }) => cause === id);
+  const rows = together.flatMap((deletion) => {
+    const object = findObject(deletion.object);
+    return object !== undefined && org.database.find(object, deletion.id) !== undefined
+      ? [{ object, id: deletion.id }]
+      : [];
+  });
+  for (const row of rows) org.database.table(row.object).delete(row.id);
+  return rows.some((row) => row.id === id);
+}
+
+/**
+ * Brings a row back with what was deleted because of it; false when it is not in the bin. Throws RecordRejected when
+ * another row has taken one of its unique values meanwhile.
+ */
 export function undeleteRecord(org: Org, id: string, saver: Saver): boolean {
   if (org.database.deletions.get(id)?.cause !== id) return false;
   const together = [...org.database.deletions.values()].filter(({ cause }) => cause === id);
@@ -56,12 +72,22 @@ export function undeleteRecord(org: Org, id: string, saver: Saver): boolean {
     const row = object === undefined ? undefined : org.database.find(object, deletion.id);
     if (object === undefined || row === undefined) continue;
     const changed = { LastModifiedDate: stamp, LastModifiedById: saver.id, SystemModstamp: stamp };
+    refuseTaken(org, object, row);
     const master = row['MasterRecordId'] === undefined ? {} : { MasterRecordId: null };
     org.database.table(object).set(deletion.id, { ...row, IsDeleted: false, ...master, ...changed });
     org.database.deletions.delete(deletion.id);
     restored = true;
   }
   return restored;
+}
+
+function refuseTaken(org: Org, object: ObjectDefinition, row: Row): void {
+  for (const { name, unique } of object.fields) {
+    const [other] = unique && textOf(row, name) !== '' ? org.database.idsByKey(object, name, textOf(row, name)) : [];
+    if (other === undefined) continue;
+    const message = `duplicate value found: ${name} duplicates value on record with id: ${other.slice(0, 15)}`;
+    throw rejected('DUPLICATE_VALUE', message);
+  }
 }
 
 /** Empties the bin of what has lain in it for 15 days, and the log of what is older still. */

@@ -1,8 +1,11 @@
 import type { Org } from '../org.ts';
 import { ok, type RestAnswer, type RestCall, route } from './call.ts';
 
-/** The org's other allocations; nothing in the simulator uses them up. */
-const UNUSED: Readonly<Record<string, number>> = {
+const DAY_MS = 24 * 3_600_000;
+const BATCH_ROWS = 10_000;
+
+/** The org's other allocations; all but the jobs of Bulk API stay unused in the simulator. */
+const OTHERS: Readonly<Record<string, number>> = {
   ActiveScratchOrgs: 3,
   AnalyticsExternalDataSizeMB: 40_960,
   ConcurrentAsyncGetReportInstances: 200,
@@ -45,9 +48,22 @@ export const limitInfo = (org: Org): string => {
   return `api-usage=${used}/${max}`;
 };
 
+/** What the jobs of the last 24 hours took: a query each, and a batch for every ten thousand rows of an ingest. */
+function jobsOfTheDay(org: Org): Readonly<Record<string, number>> {
+  const jobs = [...org.bulk.jobs.values()].filter(({ createdMs }) => org.clock() - createdMs < DAY_MS);
+  const ingested = jobs.filter(({ kind, state }) => kind === 'ingest' && state === 'JobComplete');
+  return {
+    DailyBulkV2QueryJobs: jobs.filter(({ kind }) => kind === 'query').length,
+    DailyBulkApiBatches: ingested.reduce((batches, { processed }) => batches + Math.ceil(processed / BATCH_ROWS), 0),
+  };
+}
+
 function limits({ org }: RestCall): RestAnswer {
   const { used, max } = usageOf(org);
-  const others = Object.entries(UNUSED).map(([name, allowed]) => [name, { Max: allowed, Remaining: allowed }] as const);
+  const spent = jobsOfTheDay(org);
+  const others = Object.entries(OTHERS).map(
+    ([name, allowed]) => [name, { Max: allowed, Remaining: Math.max(0, allowed - (spent[name] ?? 0)) }] as const,
+  );
   const all = [...others, ['DailyApiRequests', { Max: max, Remaining: Math.max(0, max - used) }] as const];
   return ok(Object.fromEntries(all.toSorted(([left], [right]) => (left < right ? -1 : 1))));
 }

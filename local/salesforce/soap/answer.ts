@@ -7,14 +7,18 @@ import { convertLeads } from './convert-lead-call.ts';
 import { answerFault, answerResults, SoapFault } from './envelope.ts';
 import { login, type PasswordLogin } from './login.ts';
 import { mergeRecords } from './merge-call.ts';
+import { emptyRecycleBin, undeleteRecords } from './recycle-bin-calls.ts';
 import type { SoapCall } from './results.ts';
-import { undeleteRecords } from './undelete-call.ts';
+import { getServerTimestamp, getUserInfo } from './session-calls.ts';
 
-/** What the SOAP API is needed for: REST has no resource for any of these. */
+/** What clients need the SOAP API for: REST has no resource for most of these. */
 const CALLS = new Map<string, (call: SoapCall) => readonly string[]>([
   ['convertLead', convertLeads],
   ['merge', mergeRecords],
   ['undelete', undeleteRecords],
+  ['emptyRecycleBin', emptyRecycleBin],
+  ['getUserInfo', getUserInfo],
+  ['getServerTimestamp', getServerTimestamp],
 ]);
 
 /** Answers a SOAP call of the partner API; what the simulator lacks is a fault with HTTP 501. */

@@ -56,7 +56,8 @@ function describeLogin(org: Org, { token }: Session, user: Row, address: string)
   ].join('');
 }
 
-function describeUser(org: Org, user: Row): string {
+/** A user as login() and getUserInfo() tell of one. */
+export function describeUser(org: Org, user: Row): string {
   const organization = findObject('Organization');
   const name =
     organization === undefined ? '' : textOf(org.database.find(organization, org.organizationId) ?? {}, 'Name');

@@ -179,6 +179,10 @@ describe('an ingest job', () => {
   it('counts every HTTP request as a call', async () => {
     await ingest({ object: 'Lead', operation: 'insert' }, 'LastName,Company\nA,C\n');
     expect((await org.sim('GET', '/calls')).body).toMatchObject({ calls: [{ kind: 'bulk', count: 4 }] });
+    expect((await org.call('GET', '/limits')).body).toMatchObject({
+      DailyBulkApiBatches: { Max: 15_000, Remaining: 14_999 },
+      DailyBulkV2QueryJobs: { Max: 10_000, Remaining: 10_000 },
+    });
   });
 });
 

@@ -217,10 +217,19 @@ describe('a SOAP call', () => {
     expect((await org.sim('GET', '/calls')).body).toMatchObject({ calls: [{ kind: 'soap', count: 1 }] });
   });
 
+  it('tells whose session it is, and what time', async () => {
+    const { jsforce } = await setUp();
+    expect(await jsforce.soap.getUserInfo()).toMatchObject({
+      userName: 'admin@example.com',
+      userFullName: 'Ada Admin',
+    });
+    expect(await jsforce.soap.getServerTimestamp()).toMatchObject({ timestamp: '2026-03-04T06:06:07.000Z' });
+  });
+
   it('that the simulator lacks is said to be missing', async () => {
     const { jsforce } = await setUp();
-    await expect(jsforce.soap.getUserInfo()).rejects.toMatchObject({
-      message: expect.stringContaining('does not have the SOAP call getUserInfo'),
+    await expect(jsforce.soap.describeTabs()).rejects.toMatchObject({
+      message: expect.stringContaining('does not have the SOAP call describeTabs'),
     });
   });
 });

@@ -136,6 +136,36 @@ describe('undelete by jsforce', () => {
   });
 });
 
+describe('the recycle bin', () => {
+  it('does not give back a row whose unique value another one has taken', async () => {
+    const [master = '', loser = ''] = await org.seed('Contact', [
+      { LastName: 'M' },
+      { LastName: 'L', Crosswalk_HubSpot_Id__c: '42' },
+    ]);
+    await merge('Contact', master, [loser], { Crosswalk_HubSpot_Id__c: '42' });
+    expect(await jsforce.soap.undelete([loser])).toMatchObject([
+      { success: false, errors: [{ statusCode: 'DUPLICATE_VALUE' }] },
+    ]);
+  });
+
+  it('is emptied by jsforce of what lies in it, and of nothing else', async () => {
+    const [gone = '', alive = ''] = await org.seed('Contact', [{ LastName: 'G' }, { LastName: 'A' }]);
+    await org.call('DELETE', `/sobjects/Contact/${gone}`);
+    expect(await jsforce.soap.emptyRecycleBin([gone, alive])).toMatchObject([
+      { success: true, id: gone },
+      { success: false, errors: [{ statusCode: 'INVALID_CROSS_REFERENCE_KEY' }] },
+    ]);
+    expect((await org.query('SELECT Id FROM Contact', true)).records).toMatchObject([{ Id: alive }]);
+    org.advance(120_000);
+    const deleted = await org.call(
+      'GET',
+      '/sobjects/Contact/deleted?start=2026-03-04T05:00:00Z&end=2026-03-04T05:08:00Z',
+    );
+    expect(deleted.body).toMatchObject({ deletedRecords: [{ id: gone }] });
+    expect(await jsforce.soap.undelete([gone])).toMatchObject([{ success: false }]);
+  });
+});
+
 describe('POST /__sim/merge', () => {
   it('merges as the administrator and counts no call', async () => {
     const [master = '', loser = ''] = await org.seed('Contact', [{ LastName: 'M' }, { LastName: 'L' }]);
