@@ -33,7 +33,7 @@ async function contactsWith(emails: readonly string[]) {
   const answer = await engine.hubspot('/crm/objects/2026-09/contacts/batch/read', {
     idProperty: 'email',
     inputs: emails.map((id) => ({ id })),
-    properties: ['email', 'firstname', 'lastname', 'company', 'phone'],
+    properties: ['email', 'firstname', 'lastname', 'company', 'phone', 'crosswalk_salesforce_id'],
   });
   return Batch.parse(await answer.json()).results;
 }
@@ -86,6 +86,26 @@ describe('a Lead made in Salesforce', () => {
     await engine.control(0, 'schedules/poll/run', {});
     await crossed('ada@example.com', 'lastname', 'Lovelace');
     await engine.control(1, 'outbound-messages', { active: true });
+  });
+
+  test('keeps its contact when it is converted', async () => {
+    const leadId = await createLead({
+      FirstName: 'Mary',
+      LastName: 'Jackson',
+      Company: 'Langley',
+      Email: 'mary@example.com',
+    });
+    await crossed('mary@example.com', 'crosswalk_salesforce_id', leadId);
+    const before = await contactTotal();
+    await engine.control(1, 'convert', { leadId });
+    await until(
+      async () =>
+        ((await contactsWith(['mary@example.com']))[0]?.properties['crosswalk_salesforce_id'] ?? '').startsWith('003'),
+      20_000,
+      () => `the Contact did not take the contact over:\n${engine.logs('sync')}`,
+    );
+    expect(await contactTotal()).toBe(before);
+    expect((await status()).setAside.parked).toBe(0);
   });
 
   test('stays away while sync is off, and is caught up afterwards', async () => {
