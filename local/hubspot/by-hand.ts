@@ -2,10 +2,11 @@ import * as z from 'zod';
 import { Id, Properties } from './call.ts';
 import type { Writer } from './check-properties.ts';
 import { invalid } from './errors.ts';
+import { mergeRecords } from './merge.ts';
 import { type ObjectType, objectTypeOf } from './object-types.ts';
 import type { Portal } from './portal.ts';
 import { type ShownRecord, showStored } from './record-shape.ts';
-import { createRecord, updateRecord } from './write-record.ts';
+import { archiveRecord, createRecord, updateRecord } from './write-record.ts';
 
 /** Records and owners to put in, as if people had made them long ago. */
 export const SeedBody = z.strictObject({
@@ -26,6 +27,8 @@ export const SeedBody = z.strictObject({
 
 export const EditBody = z.strictObject({ object: z.string(), id: Id, properties: Properties });
 export const RestoreBody = z.strictObject({ object: z.string(), ids: z.array(Id) });
+export const ArchiveBody = z.strictObject({ object: z.string(), ids: z.array(Id) });
+export const MergeBody = z.strictObject({ object: z.string(), primaryId: Id, otherId: Id });
 export const TouchBody = z.strictObject({ object: z.string(), ids: z.array(Id).optional() });
 
 /** The writer that stands for a person in HubSpot's own pages. */
@@ -61,6 +64,22 @@ export function editAsPerson(portal: Portal, { object, id, properties }: z.infer
   const record = table.get(id);
   if (record === undefined || record.archivedAt !== null) throw invalid(`There is no live record ${id}.`);
   return showStored(portal, type, updateRecord(portal, type, record, properties, person(portal)).record);
+}
+
+/** Moves records to the recycle bin the way a person does. */
+export function archiveAsPerson(portal: Portal, { object, ids }: z.infer<typeof ArchiveBody>): { archived: number } {
+  const { table, type } = tableOf(portal, object);
+  const live = ids.filter((id) => table.get(id)?.archivedAt === null);
+  table.atomically(() => {
+    for (const id of live) archiveRecord(portal, type, id, person(portal).origin);
+  });
+  return { archived: live.length };
+}
+
+/** Merges two records the way a person does in the record's page. */
+export function mergeAsPerson(portal: Portal, { object, primaryId, otherId }: z.infer<typeof MergeBody>): ShownRecord {
+  const type = objectTypeOf(object);
+  return showStored(portal, type, mergeRecords(portal, type, primaryId, otherId, person(portal).origin));
 }
 
 /** Takes records back out of the recycle bin, but for those whose address somebody else has by now. */

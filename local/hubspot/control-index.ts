@@ -7,7 +7,7 @@ export const CONTROL_INDEX = {
     {
       request: 'POST /__sim/reset',
       body: { world: true },
-      does: 'empties the portal, and fills it with the seeded world unless world is false',
+      does: 'empties the portal (lists, faults and webhooks set by hand too), then adds the seeded world unless world is false',
     },
     {
       request: 'POST /__sim/seed',
@@ -18,6 +18,16 @@ export const CONTROL_INDEX = {
       request: 'POST /__sim/edit',
       body: { object: 'contacts', id: '101000000001', properties: { jobtitle: 'Owner' } },
       does: 'changes a record as a person would in HubSpot',
+    },
+    {
+      request: 'POST /__sim/archive',
+      body: { object: 'contacts', ids: ['101000000001'] },
+      does: 'moves records to the recycle bin as a person would in HubSpot',
+    },
+    {
+      request: 'POST /__sim/merge',
+      body: { object: 'contacts', primaryId: '101000000001', otherId: '101000000002' },
+      does: 'merges two records as a person would in HubSpot; answers the new one',
     },
     {
       request: 'POST /__sim/restore',

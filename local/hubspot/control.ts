@@ -7,9 +7,13 @@ import { OBJECT_TYPES, type ObjectType, objectTypeOf } from './object-types.ts';
 import { showStored } from './record-shape.ts';
 import { type Portal, settle, asIfLongAgo } from './portal.ts';
 import {
+  ArchiveBody,
   EditBody,
+  MergeBody,
   SeedBody,
+  archiveAsPerson,
   editAsPerson,
+  mergeAsPerson,
   restoreRecords,
   RestoreBody,
   seedRecords,
@@ -80,6 +84,10 @@ function addRecordEndpoints(app: Hono, portal: () => Portal): void {
     return context.json(asIfLongAgo(portal(), () => seedRecords(portal(), body)));
   });
   app.post('/edit', async (context) => context.json(editAsPerson(portal(), await input(context.req.raw, EditBody))));
+  app.post('/archive', async (context) =>
+    context.json(archiveAsPerson(portal(), await input(context.req.raw, ArchiveBody))),
+  );
+  app.post('/merge', async (context) => context.json(mergeAsPerson(portal(), await input(context.req.raw, MergeBody))));
   app.post('/restore', async (context) =>
     context.json(restoreRecords(portal(), await input(context.req.raw, RestoreBody))),
   );

@@ -120,7 +120,10 @@ export function createHubspotSimulator(options: HubspotOptions): Simulator {
       settle(portal);
       await webhooks.deliver();
     },
-    close: () => store.close(),
+    close: () => {
+      webhooks.close();
+      store.close();
+    },
   };
 }
 

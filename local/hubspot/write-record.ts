@@ -55,6 +55,7 @@ export function updateRecord(
     if (values['lifecyclestage'] !== current) Object.assign(values, stageDate(values['lifecyclestage'], now));
   }
   refuseTaken(portal, type, values, before.id);
+  Object.assign(values, additionalAfter(before, values['email']));
   const record: StoredRecord = {
     ...before,
     values: { ...before.values, ...values },
@@ -64,6 +65,14 @@ export function updateRecord(
   portal.tables[type.name].save(record);
   for (const news of changesOf(before, record, writer.origin, now)) portal.tables[type.name].announce(news);
   return { record, sent: Object.keys(given), warnings };
+}
+
+/** An additional address that becomes the main one changes places with it. */
+function additionalAfter({ values }: StoredRecord, email: string | undefined): Readonly<Record<string, string>> {
+  const additional = (values['hs_additional_emails'] ?? '').split(';').filter(Boolean);
+  if (email === undefined || !additional.includes(email)) return {};
+  const others = [...additional.filter((address) => address !== email), values['email'] ?? ''].filter(Boolean);
+  return { hs_additional_emails: others.join(';') };
 }
 
 /** One piece of news for each property with another value than before. */

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { type Call, Id, type Reply, type Route, bodyOf, ok, param, typeOf } from '../call.ts';
-import { invalid, objectNotFound } from '../errors.ts';
-import { isoTime } from '../time.ts';
+import { type Call, Id, type Reply, type Route, bodyOf, ok } from '../call.ts';
+import { invalid } from '../errors.ts';
 import { listOf } from './find-list.ts';
+import { listsOfRecord, listsOfRecords } from './lists-of-record.ts';
 import type { StoredList } from './list-book.ts';
 import { joinOrderPage, recordOrderPage } from './membership-pages.ts';
 
@@ -22,6 +22,12 @@ export const MEMBERSHIP_ROUTES: readonly Route[] = [
     path: '/crm/lists/:version/records/:type/:recordId/memberships',
     ...read,
     handle: listsOfRecord,
+  },
+  {
+    method: 'POST',
+    path: '/crm/lists/:version/records/memberships/batch/read',
+    ...read,
+    handle: listsOfRecords,
   },
 ];
 
@@ -49,7 +55,10 @@ function removeAll(call: Call): Reply {
   return { status: 204, body: null };
 }
 
-/** `recordsIdsAdded` is spelt so by HubSpot. Records that do not exist are missing; members that are there already, or not there any more, are in no list. */
+/**
+ * `recordsIdsAdded` is spelt so by HubSpot. Records that do not exist are missing; those that are members already, or
+ * none any more, are named nowhere.
+ */
 function change(call: Call, adding: readonly string[], removing: readonly string[]): Reply {
   const { portal } = call;
   const { id, object } = changeable(call);
@@ -66,23 +75,4 @@ function changeable(call: Call): StoredList {
   const list = listOf(call);
   if (list.processingType !== 'DYNAMIC') return list;
   throw invalid(`List ${list.id} is DYNAMIC: records cannot be added to or removed from it by hand.`);
-}
-
-function listsOfRecord(call: Call): Reply {
-  const { portal } = call;
-  const type = typeOf(call);
-  const id = portal.merged[type.name].survivorOf(param(call, 'recordId'));
-  if (portal.tables[type.name].get(id)?.archivedAt !== null) throw objectNotFound(id);
-  const results = portal.lists.all().flatMap((list) => {
-    const membership = portal.lists.members(list.id).get(id);
-    if (membership === undefined || list.object !== type.name || list.deletedAt !== null) return [];
-    return {
-      listId: list.id,
-      listVersion: list.version,
-      firstAddedTimestamp: isoTime(membership.firstAddedAt),
-      lastAddedTimestamp: isoTime(membership.joinedAt),
-      isPublicList: true,
-    };
-  });
-  return ok({ total: results.length, results });
 }

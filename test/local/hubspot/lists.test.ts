@@ -119,6 +119,24 @@ describe('lists', () => {
 });
 
 describe('memberships', () => {
+  test('are read for several records at once, and the missing ones are told', async () => {
+    const portal = portalUnderTest();
+    const listId = await listIn(portal, 'MANUAL');
+    const [ada, bob] = [await contactIn(portal, {}), await contactIn(portal, {})];
+    await put(portal, `/${listId}/memberships/add`, [ada]);
+    await portal.post('/__sim/faults', { shuffleResults: false });
+    const inputs = [ada, bob, '9'].map((recordId) => ({ objectTypeId: '0-1', recordId }));
+    const { status, body } = await portal.post(`${LISTS}/records/memberships/batch/read`, { inputs });
+    expect(status).toBe(207);
+    expect(body).toMatchObject({
+      results: [
+        { recordId: ada, recordListMemberships: [{ listId }] },
+        { recordId: bob, recordListMemberships: [] },
+      ],
+      errors: [{ context: { ids: ['9'] } }],
+    });
+  });
+
   /** Five members that joined in the opposite order of their ids, a second apart. */
   async function fullList(portal: PortalUnderTest) {
     const listId = await listIn(portal, 'MANUAL');

@@ -65,6 +65,15 @@ describe('a merge', () => {
     }
   });
 
+  test('lets the additional address become the main one, and the other way round', async () => {
+    const { portal, id } = await merged();
+    await portal.patch(`${CONTACTS}/${id}`, { properties: { email: 'a.byron@example.com' } });
+    const { body } = await portal.get(
+      `${CONTACTS}/ada@example.com?idProperty=email&properties=email,hs_additional_emails`,
+    );
+    expect(body.properties).toMatchObject({ email: 'a.byron@example.com', hs_additional_emails: 'ada@example.com' });
+  });
+
   test('of a merged record goes by its old id too, and is remembered after a restart', async () => {
     const store = memoryStore();
     const { portal, primary, other } = await merged(store);

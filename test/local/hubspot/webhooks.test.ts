@@ -53,6 +53,17 @@ describe('an event', () => {
     ]);
   });
 
+  test("of a person's merge and deletion name the person too", async () => {
+    const portal = hookedPortal(ALL);
+    const [ada, bob] = [await contactIn(portal, {}), await contactIn(portal, {})];
+    await portal.configure();
+    const { body } = await portal.post('/__sim/merge', { object: 'contacts', primaryId: ada, otherId: bob });
+    expect(await portal.delivered()).toMatchObject([{ subscriptionType: 'contact.merge', changeSource: 'CRM_UI' }]);
+    const archived = await portal.post('/__sim/archive', { object: 'contacts', ids: [body.id, ada] });
+    expect(archived.body).toEqual({ archived: 1 });
+    expect(await portal.delivered()).toMatchObject([{ subscriptionType: 'contact.deletion', changeSource: 'CRM_UI' }]);
+  });
+
   test('of a write that changes nothing is none', async () => {
     const portal = hookedPortal(ALL);
     const id = await contactIn(portal, { city: 'Bergen' });
