@@ -1,8 +1,8 @@
-import { type Change, isPersonObject } from '../../core/change.ts';
+import { type Change, isPersonObject, rowStampMs } from '../../core/change.ts';
 import { isSalesforceId, toId18 } from '../../core/salesforce-id.ts';
 import type { Value } from '../../core/values.ts';
 import { outboundMessageFields } from '../../objects/contact.ts';
-import { MalformedMessage, type Notification } from './outbound-message.ts';
+import { MalformedMessage, type Notification, type OutboundMessage } from './outbound-message.ts';
 
 /** What became of each notification of a message. */
 export interface SortedNotifications {
@@ -13,12 +13,25 @@ export interface SortedNotifications {
   readonly withoutRecord: number;
 }
 
-/** Turns notifications into changes; only mapped fields go on. Throws MalformedMessage on a record id that is none. */
-export function sortNotifications(notifications: readonly Notification[]): SortedNotifications {
-  const changes = notifications.flatMap((notification) => toChange(notification) ?? []);
+/** Salesforce's clock may be ahead of ours by a little; a stamp from further ahead is no stamp of Salesforce's. */
+const CLOCK_SKEW_MS = 10 * 60_000;
+
+/**
+ * Turns a message into changes; only mapped fields go on. Values of a damaged message, or stamped in the future, are left
+ * behind, so that their records are read. Throws MalformedMessage on a record id that is none.
+ */
+export function sortNotifications({ notifications, isDamaged }: OutboundMessage, nowMs: number): SortedNotifications {
+  const changes = notifications
+    .flatMap((notification) => toChange(notification) ?? [])
+    .map((change) => (isDamaged || isFromTheFuture(change, nowMs) ? withoutRow(change) : change));
   const notMapped = notifications.filter(({ object }) => object !== '' && !isPersonObject(object)).length;
   return { changes, notMapped, withoutRecord: notifications.length - notMapped - changes.length };
 }
+
+const withoutRow = ({ object, id, feed }: Change): Change => ({ object, id, feed });
+
+const isFromTheFuture = ({ row }: Change, nowMs: number): boolean =>
+  row !== undefined && rowStampMs(row) > nowMs + CLOCK_SKEW_MS;
 
 function toChange({ object, recordId, fields }: Notification): Change | undefined {
   if (!isPersonObject(object) || recordId === undefined || recordId === '') return undefined;

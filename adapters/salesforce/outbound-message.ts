@@ -13,6 +13,8 @@ export interface Notification {
 export interface OutboundMessage {
   readonly organizationId: string;
   readonly notifications: readonly Notification[];
+  /** Whether characters that XML cannot carry were left out, so that values may not be what the records hold. */
+  readonly isDamaged: boolean;
 }
 
 /** The body is no outbound message; the words say what is wrong with it and hold nothing of it but names. */
@@ -40,9 +42,21 @@ export function parseOutboundMessage(xml: string): OutboundMessage {
   parser.on('text', (text) => reader.text(text));
   parser.on('cdata', (text) => reader.text(text));
   parser.on('closetag', () => reader.close());
-  parser.write(xml).close();
-  return reader.message();
+  const carried = withoutForbidden(xml);
+  parser.write(carried).close();
+  return { ...reader.message(), isDamaged: carried !== xml };
 }
+
+const REFERENCE = /&#(?:x([0-9a-f]{1,6})|(\d{1,7}));/gi;
+/** All that XML 1.0 forbids but NUL, which says that the text is in another encoding. */
+const FORBIDDEN = /[^\0\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+
+/** One record's control character must not keep its neighbours from being heard: it is left out, raw or as a reference. */
+const withoutForbidden = (xml: string): string =>
+  xml.replaceAll(FORBIDDEN, '').replaceAll(REFERENCE, (reference, hex?: string, decimal?: string) => {
+    const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
+    return code > 0x10ffff || String.fromCodePoint(code).replaceAll(FORBIDDEN, '') === '' ? '' : reference;
+  });
 
 const refuse = (why: string): never => {
   throw new MalformedMessage(`This is not an outbound message: ${why}.`);
@@ -82,14 +96,14 @@ class EnvelopeReader {
 
   close(): void {
     const name = this.#path.at(-1) ?? '';
-    if (this.#isAt('OrganizationId')) this.#organizationId = this.#text.trim();
+    if (this.#isAt('OrganizationId')) this.#organization();
     else if (this.#isAt('Notification', 'Id')) this.#current().id = this.#text.trim();
     else if (this.#isAt('Notification', 'sObject', name)) this.#field(name);
     this.#path.pop();
     this.#text = '';
   }
 
-  message(): OutboundMessage {
+  message(): Omit<OutboundMessage, 'isDamaged'> {
     if (this.#organizationId === '') refuse('it has no <OrganizationId>');
     if (this.#notifications.some(({ id }) => id === '')) refuse('a <Notification> has no <Id>');
     return { organizationId: this.#organizationId, notifications: this.#notifications };
@@ -100,6 +114,11 @@ class EnvelopeReader {
     return (
       this.#path.length === depth + names.length && names.every((name, index) => this.#path[depth + index] === name)
     );
+  }
+
+  #organization(): void {
+    if (this.#organizationId !== '') refuse('it names its organization twice');
+    this.#organizationId = this.#text.trim();
   }
 
   #startNotification(): void {

@@ -7,7 +7,8 @@ import { stateTable } from '../../adapters/aws/state-table.ts';
 import { sortNotifications } from '../../adapters/salesforce/notification-changes.ts';
 import { MalformedMessage, acknowledgement, parseOutboundMessage } from '../../adapters/salesforce/outbound-message.ts';
 import { isConnection } from '../../core/connection.ts';
-import type { ChangeQueue, Counters } from '../../core/ports.ts';
+import type { ConnectionSecret } from '../../core/connection-secret.ts';
+import type { ChangeQueue, Clock, Counters } from '../../core/ports.ts';
 import { bodyBytes } from '../shared/body.ts';
 import { once } from '../shared/once.ts';
 import { Problem, problems } from '../shared/problem.ts';
@@ -15,6 +16,7 @@ import { Env } from './env.ts';
 import { checkOrganization, checkSecret } from './sender.ts';
 
 export interface Ports {
+  readonly clock: Clock;
   readonly secrets: ConnectionSecrets;
   readonly queue: ChangeQueue;
   readonly counters: Counters;
@@ -25,32 +27,48 @@ const MAX_BYTES = 1_048_576;
 
 /**
  * Takes an outbound message: makes sure that the connection's own org sent it, queues what it says, acknowledges. No CRM
- * is touched, and Salesforce sends the message again unless the queue has accepted all of it.
+ * is touched, and Salesforce sends the message again unless the queue has accepted all of it. What is refused although
+ * it knew the secret is counted, so that `status` shows an org whose messages do not get in.
  */
 export const createHandler = (ports: () => Ports) =>
   middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
     .use(problems())
     .handler(async (event) => {
-      const { secrets, queue, counters } = ports();
+      const { secrets, counters, ...others } = ports();
       const connection = event.pathParameters?.['connection'] ?? '';
       const known = isConnection(connection) ? await secrets.read(connection) : undefined;
       const secret = checkSecret(known, event.pathParameters?.['secret'] ?? '');
-      const { organizationId, notifications } = read(event);
-      checkOrganization(secret, organizationId);
-      const { changes, notMapped, withoutRecord } = sort(notifications);
-      const delivery = `message ${notifications.map(({ id }) => id).join(' ')}`;
-      await queue.send(connection, delivery, changes);
-      await counters.add(connection, {
-        'messages.received': 1,
-        'messages.notifications': notifications.length,
-        'messages.queued': changes.length,
-        'messages.notMapped': notMapped,
-        'messages.withoutRecord': withoutRecord,
-      });
+      try {
+        await counters.add(connection, await take(event, connection, secret, others));
+      } catch (error) {
+        if (error instanceof Problem) await counters.add(connection, { 'messages.refused': 1 });
+        throw error;
+      }
       return { statusCode: 200, headers: { 'content-type': 'text/xml; charset=utf-8' }, body: acknowledgement };
     });
 
-function read(event: APIGatewayProxyEventV2) {
+/** Queues what a genuine message says; answers what to count. */
+async function take(
+  event: APIGatewayProxyEventV2,
+  connection: string,
+  secret: ConnectionSecret,
+  { clock, queue }: Pick<Ports, 'clock' | 'queue'>,
+): Promise<Record<string, number>> {
+  const message = orBadRequest(() => parseOutboundMessage(readText(event)));
+  const { notifications, organizationId } = message;
+  checkOrganization(secret, organizationId);
+  const { changes, notMapped, withoutRecord } = orBadRequest(() => sortNotifications(message, clock()));
+  await queue.send(connection, `message ${notifications.map(({ id }) => id).join(' ')}`, changes);
+  return {
+    'messages.received': 1,
+    'messages.notifications': notifications.length,
+    'messages.queued': changes.length,
+    'messages.notMapped': notMapped,
+    'messages.withoutRecord': withoutRecord,
+  };
+}
+
+function readText(event: APIGatewayProxyEventV2): string {
   const bytes = bodyBytes(event);
   if (bytes.length > MAX_BYTES) {
     throw new Problem(
@@ -59,11 +77,16 @@ function read(event: APIGatewayProxyEventV2) {
       `The message has ${bytes.length} bytes; ${MAX_BYTES} are accepted. Tick fewer fields in the outbound message.`,
     );
   }
-  return orBadRequest(() => parseOutboundMessage(bytes.toString('utf8')));
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new Problem(
+      400,
+      'Not an outbound message',
+      'The body is not UTF-8 text. Salesforce sends UTF-8, not compressed.',
+    );
+  }
 }
-
-const sort = (notifications: Parameters<typeof sortNotifications>[0]) =>
-  orBadRequest(() => sortNotifications(notifications));
 
 function orBadRequest<T>(work: () => T): T {
   try {
@@ -78,6 +101,7 @@ export const handler = createHandler(
   once(() => {
     const env = Env.parse(process.env);
     return {
+      clock: Date.now,
       secrets: connectionSecrets(env.CONNECTION_SECRETS, Date.now),
       queue: changeQueue(env.CHANGES_QUEUE_URL),
       counters: stateTable(documentClient(), env.STATE_TABLE),

@@ -24,11 +24,12 @@ export class Problem extends Error {
   }
 }
 
-/** Answers problems as documents. Anything else that is thrown is a bug: it is logged and answered without its words. */
+/** Answers problems as documents and logs their titles, which hold nothing of the request. Anything else that is thrown is a bug: it is logged and answered without its words. */
 export const problems = (): MiddlewareObj<unknown, APIGatewayProxyStructuredResultV2> => ({
   onError: (request) => {
     const { error } = request;
     if (error instanceof Problem) {
+      console.warn({ refused: error.status, title: error.title });
       request.response = toResponse(error);
       return;
     }

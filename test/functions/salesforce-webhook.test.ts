@@ -27,7 +27,7 @@ beforeEach(() => {
 });
 
 interface Post {
-  readonly body?: string;
+  readonly body?: string | undefined;
   readonly secret?: string;
   readonly connection?: string;
   readonly isBase64Encoded?: boolean;
@@ -42,6 +42,7 @@ function post({
   isConnected = true,
 }: Post) {
   const handler = createHandler(() => ({
+    clock: () => Date.parse('2026-11-24T05:30:00Z'),
     queue,
     counters,
     secrets: {
@@ -130,6 +131,21 @@ describe('anything else is refused with a reason, and nothing is queued', () => 
     ],
     ['a body that is not XML', { body: 'hello' }, 400, /not well-formed XML/],
     ['no body', { body: '' }, 400, /not well-formed XML/],
+    [
+      'another encoding',
+      { body: Buffer.from(anEnvelope(), 'utf16le').toString('base64'), isBase64Encoded: true },
+      400,
+      /XML|UTF-8/,
+    ],
+    [
+      'bytes that are no UTF-8',
+      {
+        body: Buffer.from(anEnvelope({ records: [{ Id: 'Müller' }] }), 'latin1').toString('base64'),
+        isBase64Encoded: true,
+      },
+      400,
+      /not UTF-8/,
+    ],
     ['a DTD', { body: `<!DOCTYPE a>${anEnvelope().slice(38)}` }, 400, /document type declaration/],
     ['a body too deep', { body: anEnvelope({ records: [{ Id: '<a>'.repeat(40) }] }) }, 400, /nested deeper/],
     [
@@ -145,7 +161,8 @@ describe('anything else is refused with a reason, and nothing is queued', () => 
     expect(answer.headers).toMatchObject({ 'content-type': 'application/problem+json' });
     expect(JSON.parse(answer.body ?? '')).toMatchObject({ status, detail: expect.stringMatching(why) });
     expect(queue.sent).toEqual([]);
-    expect(counters.counts).toEqual({});
+    const isCounted = request.secret === undefined && request.connection === undefined;
+    expect(counters.counts).toEqual(isCounted ? { 'messages.refused': 1 } : {});
     expect(answer.body).not.toContain(SECRET);
   });
 });

@@ -90,6 +90,11 @@ describe('parseOutboundMessage', () => {
       anEnvelope({ records: Array.from({ length: 101 }, () => ({ Id: '00Q000000000001EAA' })) }),
       /more than 100/,
     ],
+    [
+      'two organizations',
+      anEnvelope().replace('<ActionId>', '<OrganizationId>00Dzz0000000001</OrganizationId><ActionId>'),
+      /twice/,
+    ],
     ['no organization', anEnvelope({ organizationId: '' }), /no <OrganizationId>/],
     ['a notification without an id', anEnvelope().replace(/<Id>04l.*<\/Id>/, ''), /no <Id>/],
   ])('%s is refused, saying why', (_, xml, why) => {
@@ -99,7 +104,7 @@ describe('parseOutboundMessage', () => {
 });
 
 const sort = (envelope: Parameters<typeof anEnvelope>[0]) =>
-  sortNotifications(parseOutboundMessage(anEnvelope(envelope)).notifications);
+  sortNotifications(parseOutboundMessage(anEnvelope(envelope)), Date.parse('2026-11-24T05:30:00Z'));
 
 describe('sortNotifications', () => {
   test('mapped fields become a row under the 18-character id', () => {
@@ -122,6 +127,27 @@ describe('sortNotifications', () => {
     ]);
   });
 
+  test.each(['\u0001', '&#1;', '&#x1F;', '\ufffe', '\ud800', '&#xD800;', '&#9999999;'])(
+    'a character that XML cannot carry (%j) makes its message a hint to look, for all of its records',
+    (character) => {
+      const records = [
+        { Id: '00Q000000000001EAA', LastName: `a${character}b` },
+        { Id: '00Q000000000002EAA', LastName: 'c' },
+      ];
+      expect(sort({ records }).changes).toEqual([
+        { object: 'Lead', id: '00Q000000000001EAA', feed: 'outboundMessage' },
+        { object: 'Lead', id: '00Q000000000002EAA', feed: 'outboundMessage' },
+      ]);
+    },
+  );
+
+  test('a stamp from the future is not believed: the record is read', () => {
+    const stamped = (SystemModstamp: string) =>
+      sort({ records: [{ Id: '00Q000000000001EAA', SystemModstamp }] }).changes[0];
+    expect(stamped('2026-11-24T05:35:00.000Z')).toHaveProperty('row');
+    expect(stamped('2999-01-01T00:00:00.000Z')).not.toHaveProperty('row');
+  });
+
   test('what cannot be looked at is counted', () => {
     expect(sort({ records: [{}, { Id: '00Q000000000001EAA' }] })).toMatchObject({ withoutRecord: 1, notMapped: 0 });
     expect(sort({ object: 'Case', records: [{ Id: '500000000000001AAA' }, {}] })).toEqual({
@@ -139,7 +165,8 @@ describe('sortNotifications', () => {
   ])('a record that is %s counts as none, and the others are taken', (_, sObject) => {
     const envelope = anEnvelope({ records: [{ Id: '00Q000000000002EAA' }, { Id: '00Q000000000001EAA' }] });
     const sorted = sortNotifications(
-      parseOutboundMessage(envelope.replace(/<sObject.*?<\/sObject>/s, sObject)).notifications,
+      parseOutboundMessage(envelope.replace(/<sObject.*?<\/sObject>/s, sObject)),
+      Date.parse('2026-11-24T05:30:00Z'),
     );
     expect(sorted).toMatchObject({ withoutRecord: 1, notMapped: 0, changes: [{ id: '00Q000000000001EAA' }] });
   });
