@@ -11,12 +11,12 @@ export const Settings = z.strictObject({
   }),
   createFromSalesforce: z.strictObject({
     lead: z.boolean().meta({
-      en: 'Create a HubSpot contact when a Lead without one is created or changed in Salesforce.',
-      ja: 'Salesforceでリードが作成または変更され、対応するコンタクトがない場合、HubSpotにコンタクトを作成します。',
+      en: 'Create a HubSpot contact when a Lead without one is created or changed in Salesforce. While this is off such Leads are left alone, and cross with their next change after it is on.',
+      ja: 'Salesforceでリードが作成または変更され、対応するコンタクトがない場合、HubSpotにコンタクトを作成します。オフの間は何もせず、オンにした後の次の変更で作成します。',
     }),
     contact: z.boolean().meta({
-      en: 'Create a HubSpot contact when a Contact without one is created or changed in Salesforce.',
-      ja: 'Salesforceで取引先責任者が作成または変更され、対応するコンタクトがない場合、HubSpotにコンタクトを作成します。',
+      en: 'Create a HubSpot contact when a Contact without one is created or changed in Salesforce. While this is off such Contacts are left alone, and cross with their next change after it is on.',
+      ja: 'Salesforceで取引先責任者が作成または変更され、対応するコンタクトがない場合、HubSpotにコンタクトを作成します。オフの間は何もせず、オンにした後の次の変更で作成します。',
     }),
   }),
   apiCallLimit: z.int().min(0).max(100_000_000).nullable().meta({
@@ -95,5 +95,7 @@ function typeName(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'an array';
   if (typeof value === 'string') return `the string ${JSON.stringify(value.slice(0, 40))}`;
-  return typeof value === 'object' ? 'an object' : `the ${typeof value} ${JSON.stringify(value)}`;
+  return typeof value === 'object'
+    ? 'an object'
+    : `the ${typeof value} ${typeof value === 'number' ? value : JSON.stringify(value)}`;
 }

@@ -48,6 +48,8 @@ export class SyncBatch {
   readonly ports: SyncPorts;
   readonly lane: Lane;
   readonly #subjects: ReadonlyMap<string, Subject>;
+  /** How many changes were of a record that another change of the batch stands for. */
+  readonly #repeated: number;
   readonly #parkedBefore: ReadonlyMap<string, ParkedRecord>;
   readonly #outcomes = new Map<string, string>();
   readonly #setAside = new Map<string, ParkedRecord>();
@@ -60,7 +62,9 @@ export class SyncBatch {
     ports: SyncPorts,
     changes: readonly Change[],
     parkedBefore: ReadonlyMap<string, ParkedRecord>,
+    repeated = 0,
   ) {
+    this.#repeated = repeated;
     this.connection = connection;
     this.mapping = mapping;
     this.ports = ports;
@@ -129,13 +133,14 @@ export class SyncBatch {
     await counters.add(this.connection, this.#counts());
   }
 
+  /** Every change of the batch is counted once: by its outcome, as set aside, or as a repetition. */
   #counts(): Record<string, number> {
-    const counts: Record<string, number> = {};
-    for (const outcome of this.#outcomes.values()) {
-      const name = `records.${outcome}`;
+    const counts: Record<string, number> = { 'records.repeated': this.#repeated };
+    for (const id of this.#subjects.keys()) {
+      const name = `records.${this.#setAside.has(id) ? 'setAside' : this.#outcomes.get(id)}`;
       counts[name] = (counts[name] ?? 0) + 1;
     }
-    return counts;
+    return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
   }
 }
 

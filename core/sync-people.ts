@@ -20,7 +20,8 @@ export async function syncPeople(
   const merged = mergeChanges(changes);
   if (merged.length === 0) return;
   const ids = merged.map((change) => change.id);
-  const batch = new SyncBatch(connection, mapping, ports, merged, await ports.parked.byIds(connection, ids));
+  const parked = await ports.parked.byIds(connection, ids);
+  const batch = new SyncBatch(connection, mapping, ports, merged, parked, changes.length - merged.length);
   const settings = await ports.settings.read(connection);
   if (settings.sync === 'on') {
     const links = await ports.links.bySalesforceIds(connection, ids);

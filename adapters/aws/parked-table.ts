@@ -85,15 +85,23 @@ async function postponeOne(
   }
 }
 
-const ParkedCode = z.object({ code: ReasonCode });
+const ParkedExample = z.object({ code: ReasonCode, object: PersonObject, id: z.string(), words: z.string() });
 
-/** How many records are set aside, by reason. */
+/** How many records are set aside for a reason, and the first few of them with what the vendor said. */
+export interface ParkedCount {
+  readonly count: number;
+  readonly examples: readonly { readonly object: PersonObject; readonly id: string; readonly words: string }[];
+}
+
+const EXAMPLES = 5;
+
+/** What is set aside, by reason. */
 export async function countParked(
   client: DynamoDBDocumentClient,
   table: string,
   connection: string,
-): Promise<Partial<Record<ReasonCode, number>>> {
-  const counts: Partial<Record<ReasonCode, number>> = {};
+): Promise<Partial<Record<ReasonCode, ParkedCount>>> {
+  const counts: Partial<Record<ReasonCode, ParkedCount>> = {};
   let start: Record<string, unknown> | undefined;
   do {
     const { Items, LastEvaluatedKey } = await client.send(
@@ -101,11 +109,15 @@ export async function countParked(
         TableName: table,
         KeyConditionExpression: 'pk = :connection',
         ExpressionAttributeValues: { ':connection': connection },
-        ProjectionExpression: 'code',
+        ProjectionExpression: 'code, #object, id, words',
+        ExpressionAttributeNames: { '#object': 'object' },
         ExclusiveStartKey: start,
       }),
     );
-    for (const { code } of (Items ?? []).map((item) => ParkedCode.parse(item))) counts[code] = (counts[code] ?? 0) + 1;
+    for (const { code, ...example } of (Items ?? []).map((item) => ParkedExample.parse(item))) {
+      const { count = 0, examples = [] } = counts[code] ?? {};
+      counts[code] = { count: count + 1, examples: examples.length < EXAMPLES ? [...examples, example] : examples };
+    }
     start = LastEvaluatedKey;
   } while (start !== undefined);
   return counts;

@@ -66,7 +66,9 @@ function readDocument(event: Event): Settings {
     throw new Problem(413, 'Document too large', `A settings document has at most ${MAX_BYTES} bytes.`);
   const parsed = parseSettings(parseJson(bytes.toString('utf8')));
   if (parsed.kind === 'valid') return parsed.settings;
-  const where = parsed.faults.map(({ path, message }) => `${path === '' ? 'the document' : path}: ${message}`);
+  const where = parsed.faults
+    .slice(0, 20)
+    .map(({ path, message }) => `${path === '' ? 'the document' : path}: ${message}`);
   throw new Problem(400, 'Settings are not valid', `Nothing was saved. ${where.join(' ')}`, {
     members: { errors: parsed.faults },
   });
@@ -74,7 +76,7 @@ function readDocument(event: Event): Settings {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new Problem(400, 'Not JSON', `Nothing was saved: the body is not JSON (${error.message}).`);

@@ -1,9 +1,10 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { ParkedCount } from '../../adapters/aws/parked-table.ts';
 import type { SettingsStore } from '../../adapters/aws/settings-table.ts';
 import type { StateStore } from '../../adapters/aws/state-table.ts';
 import type { UsageStore } from '../../adapters/aws/usage-table.ts';
 import type { Clock } from '../../core/ports.ts';
-import { type ReasonCode, reasons } from '../../core/reasons.ts';
+import { ReasonCode, reasons } from '../../core/reasons.ts';
 import { sumCalls } from '../../core/usage.ts';
 import { json } from '../shared/json.ts';
 
@@ -12,8 +13,34 @@ export interface StatusPorts {
   readonly settings: SettingsStore;
   readonly usage: UsageStore;
   readonly state: StateStore;
-  readonly countParked: (connection: string) => Promise<Partial<Record<ReasonCode, number>>>;
+  readonly countParked: (connection: string) => Promise<Partial<Record<ReasonCode, ParkedCount>>>;
 }
+
+const noMessages = { received: 0, notifications: 0, queued: 0, notMapped: 0, withoutRecord: 0, refused: 0 };
+
+/** What became of changes: each ends as one of these. */
+const noRecords = {
+  /** A contact was made. */
+  created: 0,
+  /** The contact was told something. */
+  updated: 0,
+  /** Both sides agreed already. */
+  unchanged: 0,
+  /** The change said nothing new. */
+  known: 0,
+  /** It came more than once in one delivery. */
+  repeated: 0,
+  /** It was set aside, with a reason. */
+  setAside: 0,
+  /** The settings say not to make a contact for it. */
+  creationOff: 0,
+  /** The Lead has become a Contact, which crosses instead. */
+  convertedLead: 0,
+  /** It was deleted in Salesforce: its contact is left alone. */
+  deleted: 0,
+  /** It is gone, or hidden from the integration user. */
+  notFound: 0,
+};
 
 /** How a connection is doing: calls of the last 24 hours, what the feeds brought, what became of it, what is set aside. */
 export async function getStatus(ports: StatusPorts, connection: string): Promise<APIGatewayProxyStructuredResultV2> {
@@ -36,8 +63,8 @@ export async function getStatus(ports: StatusPorts, connection: string): Promise
       organization: orgUsage ?? null,
     },
     poll: report === undefined ? null : poll,
-    outboundMessages: withPrefix(counters, 'messages.'),
-    records: withPrefix(counters, 'records.'),
+    outboundMessages: { ...noMessages, ...withPrefix(counters, 'messages.') },
+    records: { ...noRecords, ...withPrefix(counters, 'records.') },
     setAside: setAside(parked),
   });
 }
@@ -50,11 +77,12 @@ const withPrefix = (counters: Readonly<Record<string, number>>, prefix: string):
     ),
   );
 
-/** Records that wait, and those that a person must see to, with what to do about them. */
-function setAside(parked: Partial<Record<ReasonCode, number>>) {
-  const rows = Object.entries(parked).map(([code, count]) => ({ code, count, ...reasonOf(code) }));
+/** Records that wait, and those that a person must see to, with what to do about them and a few of each. */
+function setAside(parked: Partial<Record<ReasonCode, ParkedCount>>) {
+  const rows = ReasonCode.options.flatMap((code) => {
+    const counted = parked[code];
+    return counted === undefined ? [] : [{ code, ...reasons[code], ...counted }];
+  });
   const total = (kind: string) => rows.filter((row) => row.kind === kind).reduce((sum, { count }) => sum + count, 0);
   return { waiting: total('waiting'), parked: total('parked'), reasons: rows };
 }
-
-const reasonOf = (code: string) => new Map(Object.entries(reasons)).get(code) ?? { kind: 'parked', cure: '' };

@@ -41,7 +41,13 @@ const ports = (): Ports => ({
     add: async () => undefined,
     save: async () => undefined,
   },
-  countParked: async () => ({ noEmail: 2, hubspotUnavailable: 3 }),
+  countParked: async () => ({
+    noEmail: {
+      count: 2,
+      examples: [{ object: 'Lead', id: '00Q000000000001EAA', words: 'the record has no e-mail address' }],
+    },
+    hubspotUnavailable: { count: 3, examples: [] },
+  }),
 });
 
 interface Call {
@@ -127,14 +133,15 @@ test('status says what is spent, what came, what became of it, and what is set a
     sync: 'on',
     apiCalls: { last24Hours: 7, limit: null, organization: { used: 20, max: 100_000 } },
     poll: { outcome: 'read', rows: 2 },
-    outboundMessages: { received: 5 },
-    records: { created: 4 },
+    outboundMessages: { received: 5, refused: 0 },
+    records: { created: 4, setAside: 0 },
     setAside: { waiting: 3, parked: 2 },
   });
   expect(body.setAside.reasons).toContainEqual({
     code: 'noEmail',
     count: 2,
     kind: 'parked',
+    examples: [{ object: 'Lead', id: '00Q000000000001EAA', words: 'the record has no e-mail address' }],
     cure: expect.stringContaining('e-mail'),
   });
 });

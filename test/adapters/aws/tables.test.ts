@@ -150,7 +150,15 @@ describe('parked records', () => {
     await parked.postpone('default', due, late);
     expect(await parked.due('default', '2026-11-24T05:30:00.000Z', 10)).toEqual([]);
     expect([...(await parked.byIds('default', [id(1), id(2), id(3)])).keys()].toSorted()).toEqual([id(1), id(3)]);
-    expect(await countParked(dynamo.client, 'Parked', 'default')).toEqual({ hubspotUnavailable: 2 });
+    expect(await countParked(dynamo.client, 'Parked', 'default')).toEqual({
+      hubspotUnavailable: {
+        count: 2,
+        examples: [
+          { object: 'Lead', id: id(1), words: 'w' },
+          { object: 'Lead', id: id(3), words: 'w' },
+        ],
+      },
+    });
   });
 });
 

@@ -130,11 +130,11 @@ describe('sortNotifications', () => {
   test.each(['\u0001', '&#1;', '&#x1F;', '\ufffe', '\ud800', '&#xD800;', '&#9999999;'])(
     'a character that XML cannot carry (%j) makes its message a hint to look, for all of its records',
     (character) => {
-      const records = [
+      const damaged = [
         { Id: '00Q000000000001EAA', LastName: `a${character}b` },
         { Id: '00Q000000000002EAA', LastName: 'c' },
       ];
-      expect(sort({ records }).changes).toEqual([
+      expect(sort({ records: damaged }).changes).toEqual([
         { object: 'Lead', id: '00Q000000000001EAA', feed: 'outboundMessage' },
         { object: 'Lead', id: '00Q000000000002EAA', feed: 'outboundMessage' },
       ]);
