@@ -7,13 +7,17 @@ export class UsageError extends Error {
 }
 
 export interface CommandLine {
+  /** Only the usage is asked for. */
+  readonly help: boolean;
   readonly fresh: boolean;
   readonly base: number;
   readonly stateFolder: string;
 }
 
-const USAGE = `npm start [-- --fresh]
+/** What `npm start` takes. */
+export const USAGE = `npm start [-- --fresh]
   --fresh            begin anew: forget everything in the state folder
+  --help             say this
   CROSSWALK_PORT     the first of seven ports (default ${DEFAULT_BASE})
   CROSSWALK_STATE    the state folder (default .crosswalk)`;
 
@@ -23,12 +27,17 @@ export function readCommandLine(
   environment: Readonly<Record<string, string | undefined>>,
   projectFolder: string,
 ): CommandLine {
-  const unknown = args.find((arg) => arg !== '--fresh');
-  if (unknown !== undefined) throw new UsageError(unknown === '--help' ? USAGE : `There is no ${unknown}.\n${USAGE}`);
-  const base = Number(environment['CROSSWALK_PORT'] || DEFAULT_BASE);
-  if (!Number.isInteger(base) || base < 1 || base > 65_529) {
-    throw new UsageError(`CROSSWALK_PORT must be a port from 1 to 65529, not ${environment['CROSSWALK_PORT']}.`);
-  }
+  const unknown = args.find((arg) => arg !== '--fresh' && arg !== '--help');
+  if (unknown !== undefined) throw new UsageError(`There is no ${unknown}.\n${USAGE}`);
+  const help = args.includes('--help');
+  const base = help ? DEFAULT_BASE : readBase(environment['CROSSWALK_PORT'] || String(DEFAULT_BASE));
   const stateFolder = path.resolve(projectFolder, environment['CROSSWALK_STATE'] || '.crosswalk');
-  return { fresh: args.includes('--fresh'), base, stateFolder };
+  return { help, fresh: args.includes('--fresh'), base, stateFolder };
+}
+
+/** The last of the seven ports is at most 65535; those below 1024 belong to the system. */
+function readBase(text: string): number {
+  const base = /^\d{4,5}$/.test(text) ? Number(text) : 0;
+  if (base >= 1024 && base <= 65_529) return base;
+  throw new UsageError(`CROSSWALK_PORT must be a port from 1024 to 65529 in decimal digits, not ${text}.`);
 }

@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { UsageError, readCommandLine } from './command-line.ts';
+import { USAGE, UsageError, readCommandLine } from './command-line.ts';
 import { StateMismatch } from './engine/dynamodb/tables.ts';
 import { PortTaken, checkPorts } from './engine/ports.ts';
-import { StateFolderBusy, lockStateFolder } from './engine/state-folder.ts';
+import { StateFolderBusy, StateFolderUnfit, isStateFolder, lockStateFolder } from './engine/state-folder.ts';
 import { SynthesisError } from './engine/synthesize.ts';
 import { TemplateError } from './engine/template/template.ts';
 import { type Local, startLocal } from './start.ts';
@@ -15,9 +15,13 @@ const projectFolder = path.join(import.meta.dirname, '..');
 
 async function main(): Promise<void> {
   const startedAt = performance.now();
-  const { base, fresh, stateFolder } = readCommandLine(process.argv.slice(2), process.env, projectFolder);
-  const state = lockStateFolder(stateFolder, fresh);
+  const { help, base, fresh, stateFolder } = readCommandLine(process.argv.slice(2), process.env, projectFolder);
+  if (help) return console.log(USAGE);
+  // A start that is refused leaves nothing behind, so a new folder is made only when the ports are free.
+  if (!isStateFolder(stateFolder)) await checkPorts(base);
+  const state = lockStateFolder(stateFolder);
   await checkPorts(base);
+  if (fresh) state.empty();
   console.log(fresh ? 'Starting anew …' : 'Starting …');
   const local = await startLocal({
     projectFolder,
@@ -57,7 +61,7 @@ function stopOnSignals(local: Local, unlock: () => void): void {
 }
 
 /** Errors that say what to do about them; of all others the place matters too. */
-const EXPLAINED = [UsageError, StateFolderBusy, PortTaken, SynthesisError, TemplateError];
+const EXPLAINED = [UsageError, StateFolderBusy, StateFolderUnfit, PortTaken, SynthesisError, TemplateError];
 
 main().catch((error: unknown) => {
   if (error instanceof StateMismatch) console.error(`${error.message}\nBegin anew with: npm start -- --fresh`);

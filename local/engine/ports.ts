@@ -7,7 +7,7 @@ export class PortTaken extends Error {
 
 /** The services of `npm start` in the order of their ports, counted from the base port. */
 const SERVICES = {
-  http: 'the settings page, API and webhooks',
+  http: 'the settings API and webhooks',
   salesforce: 'the Salesforce simulator',
   hubspot: 'the HubSpot simulator',
   dynamodb: 'DynamoDB',

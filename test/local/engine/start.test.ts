@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -130,17 +130,25 @@ describe('npm start', () => {
     expect(await refused.exited).toBe(1);
     other.close();
     expect(refused.output()).toContain(`port ${BASE + 4} (SQS)`);
+    expect(existsSync(path.join(folder, 'elsewhere'))).toBe(false);
     expect(refused.output()).toContain('CROSSWALK_PORT=');
     expect(refused.output()).not.toMatch(/\n +at /);
   });
 
   it.each([
-    [['--frsh'], /There is no --frsh/],
-    [['--help'], /CROSSWALK_STATE/],
-  ])('given %j says what it takes', async (args, message) => {
-    const refused = start('elsewhere', args);
+    [['--frsh'], 1, /There is no --frsh/],
+    [['--help'], 0, /^npm start .*CROSSWALK_STATE/s],
+  ])('given %j exits with %d and says what it takes', async (args, code, message) => {
+    const asked = start('elsewhere', args);
+    expect(await asked.exited).toBe(code);
+    expect(asked.output()).toMatch(message);
+  });
+
+  it('given a file as its state folder says so in a sentence', async () => {
+    writeFileSync(path.join(folder, 'a-file'), '');
+    const refused = start('a-file');
     expect(await refused.exited).toBe(1);
-    expect(refused.output()).toMatch(message);
+    expect(refused.output()).toMatch(/^The state folder \S+ \(CROSSWALK_STATE\) is a file, not a folder\.\n$/);
   });
 });
 
