@@ -39,6 +39,12 @@ export function parseXml(source: string): XmlElement {
 export const descend = (element: XmlElement, ...path: readonly string[]): XmlElement | undefined =>
   path.reduce<XmlElement | undefined>((at, name) => at?.children.find((child) => child.name === name), element);
 
-/** Text made safe between tags; quotes stay as they are, as Salesforce sends them. */
+/** What XML 1.0 cannot carry, not even escaped: control characters, halves of surrogate pairs, U+FFFE and U+FFFF. */
+const NOT_XML = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
+
+/**
+ * Text made safe between tags; quotes stay as they are, as Salesforce sends them. Characters that XML 1.0 cannot carry
+ * are left out: what a real org does with them is unknown, but no document of it can hold them.
+ */
 export const escapeXml = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  text.replaceAll(NOT_XML, '').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
