@@ -68,7 +68,7 @@ async function verify(token: string, issuer: string, keys: () => Promise<KeySet>
       algorithms: ['RS256', 'RS384', 'RS512'],
       requiredClaims: ['exp'],
     });
-    return payload;
+    return isIssuedLater(payload) ? 'the token was issued in the future' : payload;
   } catch (error) {
     if (error instanceof errors.JWTExpired) return 'the token has expired';
     if (error instanceof errors.JOSEError) return 'the token is not valid';
@@ -76,6 +76,12 @@ async function verify(token: string, issuer: string, keys: () => Promise<KeySet>
     return 'the issuer does not answer';
   }
 }
+
+/** Clocks may differ by this, in seconds. */
+const IAT_TOLERANCE_S = 60;
+
+/** API Gateway: "iat – Must be before the current time in UTC" (developer guide, JWT authorizers). */
+const isIssuedLater = ({ iat }: JWTPayload): boolean => iat !== undefined && iat > Date.now() / 1000 + IAT_TOLERANCE_S;
 
 function isForAudience(claims: JWTPayload, audience: readonly string[]): boolean {
   if (claims.aud !== undefined) return [claims.aud].flat().some((each) => audience.includes(each));

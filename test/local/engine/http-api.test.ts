@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { type RunningExample, runExample } from './running-example.ts';
@@ -50,6 +51,16 @@ const send = (
 
 const echo = async (...args: Parameters<typeof send>) => Echo.parse(JSON.parse((await send(...args)).body.toString()));
 const run = (name: string) => send(`/cases/${name}`, { method: 'POST' });
+
+/** A token of the issuer's key whose time of issue lies so many seconds ahead. */
+const tokenIssuedIn = async (seconds: number) =>
+  new SignJWT({ scope: 'read' })
+    .setProtectedHeader({ alg: 'RS256', kid: example.issuerKeys.publicKey.kid ?? '' })
+    .setIssuer(example.issuerUrl)
+    .setAudience('crosswalk')
+    .setIssuedAt(new Date(Date.now() + seconds * 1000))
+    .setExpirationTime('2 hours')
+    .sign(example.issuerKeys.privateKey);
 
 const token = async (scope?: string) => {
   const body = new URLSearchParams({ grant_type: 'client_credentials', ...(scope && { scope }) });
@@ -199,6 +210,8 @@ describe('a route with an authorizer', () => {
     ['another scope', '/secure/write', async () => `Bearer ${await token('read')}`, 403],
     ['one of two scopes', '/secure/write', async () => `Bearer ${await token()}`, 200],
     ['any scope where none is asked for', '/secure/any', async () => `Bearer ${await token('read')}`, 200],
+    ['a token of a clock that is a little ahead', '/secure/read', async () => tokenIssuedIn(30), 200],
+    ['a token that is issued later', '/secure/read', async () => tokenIssuedIn(120), 401],
     [
       'a token whose signature was changed',
       '/secure/read',

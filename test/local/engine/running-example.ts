@@ -7,13 +7,14 @@ import { createFaultSwitches } from '../../../local/engine/faults.ts';
 import { startFrontDoor } from '../../../local/engine/front-door.ts';
 import { type Services, startServices } from '../../../local/engine/services.ts';
 import { synthesize } from '../../../local/engine/synthesize.ts';
-import { loadIssuerKeys } from '../../../local/oidc/issuer-keys.ts';
+import { type IssuerKeys, loadIssuerKeys } from '../../../local/oidc/issuer-keys.ts';
 import { createIssuer } from '../../../local/oidc/issuer.ts';
 import { listen } from '../../../local/serve.ts';
 
 export interface RunningExample {
   readonly url: string;
   readonly issuerUrl: string;
+  readonly issuerKeys: IssuerKeys;
   readonly engine: Engine;
   readonly services: Services;
   readonly printed: readonly string[];
@@ -60,6 +61,7 @@ export async function runExample(issuerPort: number): Promise<RunningExample> {
   return {
     url: `http://127.0.0.1:${frontDoor.port}`,
     issuerUrl,
+    issuerKeys: keys,
     engine,
     services,
     printed,
