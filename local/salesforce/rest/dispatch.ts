@@ -1,6 +1,7 @@
 import { TrieRouter } from 'hono/router/trie-router';
 import { ApiError, notImplemented } from '../api-error.ts';
 import { RecordRejected } from '../record-error.ts';
+import { versionState } from '../versions.ts';
 import type { RestAnswer, RestCall, RestRoute } from './call.ts';
 import { BULK_INGEST_ROUTES } from './bulk-ingest-routes.ts';
 import { BULK_QUERY_ROUTES } from './bulk-query-routes.ts';
@@ -80,6 +81,16 @@ export function explainError(error: unknown): RestAnswer {
   throw error;
 }
 
+/** What a version that the org does not answer in is told; null for one that it does. */
+export function refuseVersion(version: string): ApiError | null {
+  const state = versionState(version);
+  if (state === 'served') return null;
+  if (state === 'unknown')
+    return new ApiError(404, { errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' });
+  const message = `API version v${version} is retired. Use a later version`;
+  return new ApiError(410, { errorCode: 'GONE', message });
+}
+
 const VERSIONED = /^\/services\/data\/v(\d+\.\d)(\/.*)?$/;
 
 function dispatchInner(find: FindRoute, outer: RestCall, request: InnerRequest): RestAnswer {
@@ -87,6 +98,8 @@ function dispatchInner(find: FindRoute, outer: RestCall, request: InnerRequest):
   const [, version, path = '/'] = VERSIONED.exec(url.pathname) ?? [];
   try {
     if (version === undefined) throw notImplemented(`subrequests to ${request.url}`);
+    const refusal = refuseVersion(version);
+    if (refusal !== null) throw refusal;
     const found = find(request.method, path.replace(/(?<=.)\/$/, ''));
     if (request.charged) outer.org.meter.charge(outer.caller.credential, found.route.kind ?? 'composite');
     const { method, headers, body } = request;

@@ -5,9 +5,9 @@ import { findObject } from '../metadata/catalogue.ts';
 import type { Caller, Org } from '../org.ts';
 import type { Row } from '../row.ts';
 import type { Session } from '../sessions.ts';
-import { VERSIONS, versionState } from '../versions.ts';
+import { VERSIONS } from '../versions.ts';
 import type { RestAnswer } from './call.ts';
-import { explainError, type FindRoute, runRoute } from './dispatch.ts';
+import { explainError, type FindRoute, refuseVersion, runRoute } from './dispatch.ts';
 import { limitInfo, usageOf } from './limit-routes.ts';
 
 /** What is read of a request before anything is done with it. */
@@ -46,15 +46,6 @@ const TOO_LONG = new ApiError(414, { message: 'URI Too Long', errorCode: 'URI_TO
 
 const missing = (path: string): ApiError =>
   new ApiError(404, { errorCode: 'NOT_FOUND', message: `The requested resource does not exist: ${path}` });
-
-function refuseVersion(version: string): ApiError | null {
-  const state = versionState(version);
-  if (state === 'served') return null;
-  if (state === 'unknown')
-    return new ApiError(404, { errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' });
-  const message = `API version v${version} is retired. Use a later version`;
-  return new ApiError(410, { errorCode: 'GONE', message });
-}
 
 /** The session of a Bearer (or the older OAuth) token. */
 export function findSession(org: Org, headers: Headers): Session | undefined {

@@ -44,6 +44,22 @@ describe('a composite request', () => {
     });
   });
 
+  it.each([
+    ['v30.0', 410, 'GONE'],
+    ['v68.0', 404, 'NOT_FOUND'],
+    ['v31.0', 200, undefined],
+  ])('asked for %s in a subrequest answers it %d', async (version, status, errorCode) => {
+    const org = openOrg();
+    const url = `/services/data/${version}/limits`;
+    const composite = await org.call('POST', '/composite', {
+      compositeRequest: [{ referenceId: 'one', method: 'GET', url }],
+    });
+    const batch = await org.call('POST', '/composite/batch', { batchRequests: [{ method: 'GET', url }] });
+    const error = errorCode === undefined ? {} : [{ errorCode }];
+    expect(answers(composite.body)).toMatchObject([{ httpStatusCode: status, body: error }]);
+    expect(batch.body).toMatchObject({ results: [{ statusCode: status, result: error }] });
+  });
+
   it('goes on after a failure, except with what depends on it', async () => {
     const org = openOrg();
     const { body } = await org.call('POST', '/composite', {
