@@ -14,7 +14,7 @@ export function welcome(local: Local, stateFolder: string, seconds: number): str
     ['HubSpot simulator', url(ports.hubspot) + simulated(joined.hubspotUrl, ports.hubspot)],
     ['DynamoDB, SQS, Secrets Manager', [ports.dynamodb, ports.sqs, ports.secretsManager].map(url).join('  ')],
     ['Tokens (OIDC issuer)', `${url(ports.oidc)}  client ${DEVELOPMENT_CLIENT}, secret ${local.clientSecret}`],
-    ['Engine: faults, queues, logs', `${url(ports.http)}/__engine/`],
+    ['Engine: faults, queues', `${url(ports.http)}/__engine/`],
     ['State and logs', path.relative('.', stateFolder) || stateFolder],
     ['', ''],
     ['Outbound messages go to', local.receiverUrl],
@@ -28,8 +28,27 @@ export function welcome(local: Local, stateFolder: string, seconds: number): str
   return [`Crosswalk is ready (${seconds.toFixed(1)} s).`, '', ...table, '', ...suggestions(local)].join('\n');
 }
 
-function suggestions({ ports, credentials }: Local): string[] {
-  const salesforce = url(ports.salesforce);
+/** Answers end without a newline; the prompt of the shell should not stand behind them. */
+const CURL = `curl -s -w '\\n'`;
+
+const createLead = ({ ports, credentials }: Local, firstName: string, lastName: string, email: string): string[] => [
+  `${CURL} ${url(ports.salesforce)}/services/data/v64.0/sobjects/Lead \\`,
+  `  -H 'Authorization: Bearer ${credentials.salesforce.accessToken}' -H 'Content-Type: application/json' \\`,
+  `  -d '{"FirstName":"${firstName}","LastName":"${lastName}","Company":"Example Navy","Email":"${email}"}'`,
+];
+
+const findContact = ({ ports, credentials }: Local, email: string): string[] => [
+  `${CURL} ${url(ports.hubspot)}/crm/objects/2026-09/contacts/search \\`,
+  `  -H 'Authorization: Bearer ${credentials.hubspot.otherToken}' -H 'Content-Type: application/json' \\`,
+  `  -d '{"filterGroups":[{"filters":[{"propertyName":"email","operator":"EQ","value":"${email}"}]}],"properties":["firstname","lastname","company"]}'`,
+];
+
+const switchMessages = ({ ports }: Local, active: boolean): string =>
+  `${CURL} -X POST ${url(ports.salesforce)}/__sim/outbound-messages -H 'Content-Type: application/json' -d '{"active":${active}}'`;
+
+function suggestions(local: Local): string[] {
+  const { ports } = local;
+  const api = url(ports.http);
   const tries: readonly (readonly [string, readonly string[]])[] = [
     [
       'A token for the API',
@@ -37,32 +56,18 @@ function suggestions({ ports, credentials }: Local): string[] {
         `TOKEN=$(curl -s -X POST ${url(ports.oidc)}/token -d grant_type=client_credentials | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
       ],
     ],
+    ['Create a Lead in Salesforce', createLead(local, 'Grace', 'Hopper', 'grace@example.com')],
+    ['Find it in HubSpot a few seconds later', ['sleep 5', ...findContact(local, 'grace@example.com')]],
+    ['What happened so far', [`${CURL} ${api}/api/connections/default/status -H "Authorization: Bearer $TOKEN"`]],
     [
-      'Create a Lead in Salesforce',
+      'Without outbound messages the poll finds what is new, within a minute or at once',
       [
-        `curl -s ${salesforce}/services/data/v64.0/sobjects/Lead \\`,
-        `  -H 'Authorization: Bearer ${credentials.salesforce.accessToken}' -H 'Content-Type: application/json' \\`,
-        `  -d '{"FirstName":"Grace","LastName":"Hopper","Company":"Example Navy","Email":"grace@example.com"}'`,
-      ],
-    ],
-    [
-      'Find it in HubSpot a few seconds later',
-      [
-        `curl -s ${url(ports.hubspot)}/crm/objects/2026-09/contacts/search \\`,
-        `  -H 'Authorization: Bearer ${credentials.hubspot.otherToken}' -H 'Content-Type: application/json' \\`,
-        `  -d '{"filterGroups":[{"filters":[{"propertyName":"email","operator":"EQ","value":"grace@example.com"}]}],"properties":["firstname","lastname","company"]}'`,
-      ],
-    ],
-    [
-      'What happened so far',
-      [`curl -s ${url(ports.http)}/api/connections/default/status -H "Authorization: Bearer $TOKEN"`],
-    ],
-    [
-      'Without outbound messages the poll finds it, within a minute or at once',
-      [
-        `curl -s -X POST ${salesforce}/__sim/outbound-messages -H 'Content-Type: application/json' -d '{"active":false}'`,
-        `curl -s -X POST ${url(ports.http)}/__engine/schedules/poll/run`,
-        `curl -s -X POST ${salesforce}/__sim/outbound-messages -H 'Content-Type: application/json' -d '{"active":true}'`,
+        switchMessages(local, false),
+        ...createLead(local, 'Ada', 'Lovelace', 'ada@example.com'),
+        `${CURL} -X POST ${api}/__engine/schedules/poll/run`,
+        'sleep 5',
+        ...findContact(local, 'ada@example.com'),
+        switchMessages(local, true),
       ],
     ],
   ];
