@@ -39,8 +39,15 @@ const person = (portal: Portal): Writer => ({
 
 /** Puts records and owners in; throws 400 and keeps nothing when a property is unknown or a value does not fit. */
 export function seedRecords(portal: Portal, body: z.infer<typeof SeedBody>): Record<string, readonly string[]> {
-  for (const [index, owner] of (body.owners ?? []).entries()) {
-    const number = portal.owners.all().length + index;
+  const { owners, tables } = portal;
+  return owners.atomically(() =>
+    tables.contacts.atomically(() => tables.companies.atomically(() => seedAll(portal, body))),
+  );
+}
+
+function seedAll(portal: Portal, body: z.infer<typeof SeedBody>): Record<string, readonly string[]> {
+  for (const owner of body.owners ?? []) {
+    const number = portal.owners.all().length;
     portal.owners.save({
       ...owner,
       id: String(259_100_000 + number),
@@ -50,9 +57,7 @@ export function seedRecords(portal: Portal, body: z.infer<typeof SeedBody>): Rec
   }
   const ids = Object.entries(body.records ?? {}).map(([object, rows]) => {
     const type = objectTypeOf(object);
-    const made = portal.tables[type.name].atomically(() =>
-      (rows ?? []).map((row) => createRecord(portal, type, row, person(portal)).record.id),
-    );
+    const made = (rows ?? []).map((row) => createRecord(portal, type, row, person(portal)).record.id);
     return [object, made] as const;
   });
   return Object.fromEntries(ids);

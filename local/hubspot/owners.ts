@@ -19,17 +19,40 @@ export interface OwnerBook {
   all(): readonly Owner[];
   find(id: string): Owner | undefined;
   save(owner: Owner): void;
+  /** Keeps all of what `work` saves, or none of it when it throws. */
+  atomically<T>(work: () => T): T;
 }
 
 /** Opens the owners that the store holds. */
 export function loadOwnerBook(store: Store): OwnerBook {
   const owners = new Map(store.all('owners').map(([id, document]) => [id, Owner.parse(document)]));
+  const restore = (before: ReadonlyMap<string, Owner>): void => {
+    for (const id of owners.keys()) {
+      const owner = before.get(id);
+      if (owner === undefined) {
+        owners.delete(id);
+        store.delete('owners', id);
+      } else if (owner !== owners.get(id)) {
+        owners.set(id, owner);
+        store.put('owners', id, owner);
+      }
+    }
+  };
   return {
     all: () => [...owners.values()],
     find: (id) => owners.get(id),
     save: (owner) => {
       owners.set(owner.id, owner);
       store.put('owners', owner.id, owner);
+    },
+    atomically: (work) => {
+      const before = new Map(owners);
+      try {
+        return work();
+      } catch (error) {
+        restore(before);
+        throw error;
+      }
     },
   };
 }

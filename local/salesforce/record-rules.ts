@@ -19,7 +19,8 @@ export function checkRow(org: Org, object: ObjectDefinition, row: Row, changed: 
   if (changed.includes('OwnerId')) checkOwner(org, object, textOf(row, 'OwnerId'));
 }
 
-function checkRequired(object: ObjectDefinition, row: Row): void {
+/** Refuses a row that lacks what the object requires. Throws RecordRejected. */
+export function checkRequired(object: ObjectDefinition, row: Row): void {
   const missing = object.fields
     .filter((field) => !field.nillable && (field.createable || field.updateable) && !field.defaultedOnCreate)
     .filter((field) => field.type !== 'boolean' && textOf(row, field.name) === '')

@@ -2,12 +2,15 @@ import { Hono } from 'hono';
 import * as z from 'zod';
 import { FAULTS } from '../faults.ts';
 import { findObject } from '../metadata/catalogue.ts';
+import type { ObjectDefinition } from '../metadata/object.ts';
 import type { Org } from '../org.ts';
 import type { Delivery } from '../outbound/delivery.ts';
 import { switchStatePicklists } from '../places/switch-picklists.ts';
 import { undeleteRecord } from '../recycle-bin.ts';
 import { RecordRejected } from '../record-error.ts';
-import { idOf, textOf } from '../row.ts';
+import type { RecordInput } from '../record-input.ts';
+import { checkRequired } from '../record-rules.ts';
+import { idOf, type Row, textOf } from '../row.ts';
 import { formatDatetime } from '../salesforce-time.ts';
 import { requireObject, seedRow } from '../seeding.ts';
 import { ENDPOINTS } from './endpoints.ts';
@@ -26,7 +29,7 @@ export interface Controlled {
 const RESET = z.strictObject({ world: z.boolean().default(true) });
 const SEED = z.strictObject({ records: z.record(z.string(), z.array(z.record(z.string(), z.unknown()))) });
 const CLOCK = z.union([
-  z.strictObject({ advanceMs: z.number().int() }),
+  z.strictObject({ advanceMs: z.number().int().min(0) }),
   z.strictObject({ setTo: z.union([z.number(), z.iso.datetime({ offset: true })]) }),
 ]);
 const SWITCH = z.strictObject({ active: z.boolean() });
@@ -106,13 +109,20 @@ function addFeatureRoutes(app: Hono, { org }: Controlled): void {
   });
 }
 
+/** A row that the org could never have come to hold would mislead whoever reads it. */
+function seedComplete(org: Org, object: ObjectDefinition, input: RecordInput): Row {
+  const row = seedRow(org, object, input);
+  checkRequired(object, row);
+  return row;
+}
+
 function addRecordRoutes(app: Hono, { org }: Controlled): void {
   app.post('/seed', async (context) => {
     const { records } = SEED.parse(await bodyOf(context.req.raw));
     const seeded = org().documents.transaction(() =>
       Object.entries(records).map(([name, rows]) => {
         const object = requireObject(name);
-        return [object.name, rows.map((row) => idOf(seedRow(org(), object, row)))];
+        return [object.name, rows.map((row) => idOf(seedComplete(org(), object, row)))];
       }),
     );
     return context.json({ ids: Object.fromEntries(seeded) });

@@ -31,6 +31,20 @@ describe('the control plane', () => {
     expect((await portal.get('/crm/owners/2026-09?email=OLGA@example.com')).body.results).toHaveLength(1);
   });
 
+  test('puts nothing in when one of the records does not fit', async () => {
+    const portal = portalUnderTest();
+    const { status } = await portal.post('/__sim/seed', {
+      owners: [{ email: 'olga@example.com', firstName: 'Olga', lastName: 'Owner' }],
+      records: { contacts: [{ email: 'ada@example.com' }], companies: [{ name: 'Tarn' }, { nmae: 'Oslo' }] },
+    });
+    expect(status).toBe(400);
+    for (const object of ['contacts', 'companies'])
+      expect((await portal.get(`/__sim/records/${object}`)).body.total).toBe(0);
+    expect((await portal.get('/crm/owners/2026-09')).body.results).toEqual([]);
+    expect((await portal.post(`${CONTACTS}/search`, { query: 'ada' })).body.total).toBe(0);
+    expect((await portal.post(CONTACTS, { properties: { email: 'ada@example.com' } })).status).toBe(201);
+  });
+
   test('takes records out of the recycle bin, but for those whose address is taken', async () => {
     const portal = portalUnderTest();
     const first = await contactIn(portal, { email: 'ada@example.com' });

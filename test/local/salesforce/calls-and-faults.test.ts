@@ -155,7 +155,9 @@ describe('the control plane', () => {
     ['POST', '/seed', { records: { Lead: [{ Nmae: 'x' }] } }, 'Lead has no field Nmae'],
     ['POST', '/seed', { records: { Lead: [{ Id: '0035g0000000001AAA' }] } }, 'is no id of Lead'],
     ['POST', '/seed', { records: { Lead: [{ Email: 'x' }] } }, 'invalid email address'],
+    ['POST', '/seed', { records: { Lead: [{ LastName: 'x' }] } }, 'Required fields are missing: [Company]'],
     ['POST', '/clock', { advance: 1 }, 'Invalid input'],
+    ['POST', '/clock', { advanceMs: -1 }, 'advanceMs'],
     ['POST', '/reset', '{', 'JSON'],
     ['GET', '/records/Foo', undefined, 'there is no object Foo'],
   ])('answers 400 to %s %s with %j, saying why', async (method, path, body, reason) => {
