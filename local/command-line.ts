@@ -16,7 +16,7 @@ export interface CommandLine {
 
 /** What `npm start` takes. */
 export const USAGE = `npm start [-- --fresh]
-  --fresh            begin anew: forget everything in the state folder
+  --fresh            begin anew: forget what was kept in the state folder
   --help             say this
   CROSSWALK_PORT     the first of seven ports (default ${DEFAULT_BASE})
   CROSSWALK_STATE    the state folder (default .crosswalk)`;

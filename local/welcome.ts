@@ -57,7 +57,7 @@ function suggestions(local: Local): string[] {
       ],
     ],
     ['Create a Lead in Salesforce', createLead(local, 'Grace', 'Hopper', 'grace@example.com')],
-    ['Find it in HubSpot a few seconds later', ['sleep 5', ...findContact(local, 'grace@example.com')]],
+    ['Find it in HubSpot a few seconds later', ['sleep 10', ...findContact(local, 'grace@example.com')]],
     ['What happened so far', [`${CURL} ${api}/api/connections/default/status -H "Authorization: Bearer $TOKEN"`]],
     [
       'Without outbound messages the poll finds what is new, within a minute or at once',
@@ -65,7 +65,7 @@ function suggestions(local: Local): string[] {
         switchMessages(local, false),
         ...createLead(local, 'Ada', 'Lovelace', 'ada@example.com'),
         `${CURL} -X POST ${api}/__engine/schedules/poll/run`,
-        'sleep 5',
+        'sleep 10',
         ...findContact(local, 'ada@example.com'),
         switchMessages(local, true),
       ],

@@ -77,10 +77,10 @@ async function verify(token: string, issuer: string, keys: () => Promise<KeySet>
   }
 }
 
-/** Clocks may differ by this, in seconds. */
+/** Clocks may differ by this, in seconds; how much API Gateway allows is not documented. */
 const IAT_TOLERANCE_S = 60;
 
-/** API Gateway: "iat – Must be before the current time in UTC" (developer guide, JWT authorizers). */
+/** API Gateway wants the time of issue to be past (developer guide, "Control access to HTTP APIs with JWT authorizers"). */
 const isIssuedLater = ({ iat }: JWTPayload): boolean => iat !== undefined && iat > Date.now() / 1000 + IAT_TOLERANCE_S;
 
 function isForAudience(claims: JWTPayload, audience: readonly string[]): boolean {
