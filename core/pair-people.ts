@@ -46,7 +46,8 @@ async function pairUnlinked(batch: SyncBatch, people: readonly Person[], setting
   const contacts = emails.length === 0 ? new Map() : await batch.ports.hubspot.readByEmails(emails);
   const matches = matchByEmail(people, contacts, batch.mapping.key);
   const heirs = await findHeirs(batch, people, matches, contacts);
-  const pairs = people.map((person) => heirs.get(person.id) ?? pairOf(batch, person, matches.get(person.id), settings));
+  const open = people.filter(({ id }) => batch.isOpen(id));
+  const pairs = open.map((person) => heirs.get(person.id) ?? pairOf(batch, person, matches.get(person.id), settings));
   return pairs.filter((pair) => pair !== undefined);
 }
 

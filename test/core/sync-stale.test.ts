@@ -128,6 +128,13 @@ describe('who has a contact', () => {
     expect(world.parkedCodes()).toEqual({ [OTHER_ID]: 'duplicateEmail' });
   });
 
+  test('while the holder cannot be read, who would inherit waits', async () => {
+    await world.sync(save({ ...ito, ...at(1) }));
+    world.salesforceOutage = new VendorError('salesforce', 'retry', 'Salesforce could not be reached');
+    await world.sync(save({ ...ito, ...at(2) }, 'Contact'));
+    expect(world.parkedCodes()).toEqual({ [CONTACT_ID]: 'salesforceUnavailable' });
+  });
+
   test('a claim left over from a write that never came does not keep others away', async () => {
     world.hubspot.add({ email: 'ito@example.com' });
     world.hubspot.refusals.set(LEAD_ID, (salesforceId) => ({ kind: 'refused', salesforceId, words: 'no' }));
