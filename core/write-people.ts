@@ -1,5 +1,5 @@
 import type { HubspotContact } from './link.ts';
-import type { Directory } from './mapping.ts';
+import { type Directory, columnName } from './mapping.ts';
 import { matchContact } from './matching.ts';
 import { type Pair, claimContacts, pairPeople } from './pair-people.ts';
 import { planHubspotWrite } from './plan.ts';
@@ -31,9 +31,9 @@ const nobody: Directory = { emailByUserId: new Map(), ownerIdByEmail: new Map() 
  * owner to be decided is set aside as well, so that the owner follows.
  */
 async function readDirectory(batch: SyncBatch, pairs: readonly Pair[]): Promise<Directory> {
-  const owned = pairs.filter(({ person }) => ownerToDecide(person) !== undefined);
+  const owned = pairs.filter(({ person }) => ownerToDecide(batch, person) !== undefined);
   if (owned.length === 0) return nobody;
-  const userIds = new Set(owned.flatMap(({ person }) => ownerToDecide(person) ?? []));
+  const userIds = new Set(owned.flatMap(({ person }) => ownerToDecide(batch, person) ?? []));
   const directory = await orElse(
     () => batch.ports.directories.read(userIds, batch.lane),
     (error) => owned.forEach(({ person }) => batch.setAsideInPart(person.id, codeOfFailure(error), error.message)),
@@ -41,12 +41,15 @@ async function readDirectory(batch: SyncBatch, pairs: readonly Pair[]): Promise<
   return directory ?? nobody;
 }
 
-/** The owner of a record, if the memory does not say that it was decided already. */
-function ownerToDecide({ values, link }: Person): string | undefined {
-  const owner = values['OwnerId'];
+/** The owner of a record, if one is mapped and the memory does not say that it was decided already. */
+function ownerToDecide({ mapping }: SyncBatch, { object, values, link }: Person): string | undefined {
+  const field = mapping.fields.find(({ type }) => type === 'owner');
+  if (field === undefined) return undefined;
+  const column = columnName(field[object]);
+  const owner = values[column];
   if (typeof owner !== 'string') return undefined;
-  const isUndecided = link?.memory.undecided?.includes('hubspot_owner_id') === true;
-  return isUndecided || link?.memory.salesforce['OwnerId'] !== owner ? owner : undefined;
+  const isUndecided = link?.memory.undecided?.includes(field.hubspot) === true;
+  return isUndecided || link?.memory.salesforce[column] !== owner ? owner : undefined;
 }
 
 /** Writes what the plans say, if sync is still on; answers those whose e-mail address another contact has. */
@@ -123,6 +126,7 @@ async function writeWithoutEmail(
 ): Promise<void> {
   const known = conflicts.filter(({ contact }) => contact !== undefined);
   for (const { person, words } of known) batch.setAsideInPart(person.id, 'duplicateEmail', words);
-  const still = await writePairs(batch, known, directory, new Set(['email']));
+  const addresses = batch.mapping.fields.flatMap(({ type, hubspot }) => (type === 'email' ? [hubspot] : []));
+  const still = await writePairs(batch, known, directory, new Set(addresses));
   for (const { person, words } of still) batch.setAside(person.id, 'duplicateEmail', words);
 }
