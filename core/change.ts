@@ -19,7 +19,9 @@ export const Row = z.object({
 export type Row = z.infer<typeof Row>;
 
 /** A hint that a Salesforce record moved. Deciding what to do about it reads whatever else is needed. */
-export const Change = z.object({
+export const SalesforceChange = z.object({
+  /** Absent in changes that were queued before HubSpot had a feed. */
+  side: z.exactOptional(z.literal('salesforce')),
   object: PersonObject,
   /** 18 characters. */
   id: z
@@ -28,7 +30,21 @@ export const Change = z.object({
   feed: z.enum(['outboundMessage', 'poll', 'retry']),
   row: z.optional(Row),
 });
+export type SalesforceChange = z.infer<typeof SalesforceChange>;
+
+/** A hint that a HubSpot contact moved. It carries no values: a contact is read again, a hundred a call. */
+export const HubspotChange = z.object({
+  side: z.literal('hubspot'),
+  /** The contact's id. */
+  id: z.string().check(z.regex(/^\d{1,20}$/)),
+  feed: z.enum(['webhook', 'search', 'retry']),
+});
+export type HubspotChange = z.infer<typeof HubspotChange>;
+
+export const Change = z.union([HubspotChange, SalesforceChange]);
 export type Change = z.infer<typeof Change>;
+
+export const isHubspotChange = (change: Change): change is HubspotChange => change.side === 'hubspot';
 
 /** One message of the `changes` queue. */
 export const ChangeMessage = z.object({
@@ -44,15 +60,20 @@ export type ChangeMessage = z.infer<typeof ChangeMessage>;
  * without a row wins over rows, since somebody asked to look again, and two rows of one second that differ become one.
  */
 export function mergeChanges(changes: readonly Change[]): Change[] {
-  const byId = new Map<string, Change>();
+  const bySubject = new Map<string, Change>();
   for (const change of changes) {
-    const known = byId.get(change.id);
-    byId.set(change.id, known === undefined ? change : newerOf(known, change));
+    const subject = subjectOf(change);
+    const known = bySubject.get(subject);
+    bySubject.set(subject, known === undefined ? change : newerOf(known, change));
   }
-  return [...byId.values()];
+  return [...bySubject.values()];
 }
 
+/** What a change is about, told apart from the other side's records: a HubSpot id is digits, a Salesforce id is not. */
+const subjectOf = (change: Change): string => `${change.side ?? 'salesforce'} ${change.id}`;
+
 function newerOf(left: Change, right: Change): Change {
+  if (isHubspotChange(left) || isHubspotChange(right)) return left;
   if (left.row === undefined) return left;
   if (right.row === undefined) return right;
   const [leftMs, rightMs] = [rowStampMs(left.row), rowStampMs(right.row)];
@@ -73,7 +94,7 @@ function saysTheSame(left: Row, right: Row): boolean {
 export const rowStampMs = (row: Row): number => Date.parse(String(row.values['SystemModstamp'] ?? ''));
 
 /** Ids by their object, as they are read. */
-export function idsByObject(records: readonly Pick<Change, 'object' | 'id'>[]): Map<PersonObject, string[]> {
+export function idsByObject(records: readonly Pick<SalesforceChange, 'object' | 'id'>[]): Map<PersonObject, string[]> {
   const ids = new Map<PersonObject, string[]>();
   for (const { object, id } of records) ids.set(object, [...(ids.get(object) ?? []), id]);
   return ids;

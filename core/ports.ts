@@ -18,6 +18,8 @@ export interface SettingsReader {
 
 export interface LinkStore {
   bySalesforceIds(connection: string, ids: readonly string[]): Promise<Map<string, Link>>;
+  /** Links by the contact's id, as far as the record that holds the contact is linked to it. */
+  byHubspotIds(connection: string, ids: readonly string[]): Promise<Map<string, Link>>;
   /** Claims a HubSpot contact for a Salesforce record; answers the id of the record that holds it, first come first served. */
   claim(connection: string, hubspotId: string, salesforceId: string): Promise<string>;
   /** Takes a claim over from the record that holds it; false if that one does not hold it any more. */
@@ -54,12 +56,48 @@ export interface HubspotContacts {
   ): Promise<WriteAnswer[]>;
 }
 
+/** A Lead or Contact as read, by its columns. */
+export interface SalesforceRecord {
+  readonly object: PersonObject;
+  readonly id: string;
+  readonly values: Values;
+}
+
+/** A record to be updated, or to be made when it has no id yet. */
+export interface SalesforceWrite {
+  /** The contact that is the same person: its id is the unique key under which a record is made. */
+  readonly hubspotId: string;
+  readonly object: PersonObject;
+  readonly id?: string;
+  readonly fields: Values;
+}
+
+/** What became of a record that was to be written, told by the contact it is for. */
+export type SalesforceWriteAnswer = { readonly hubspotId: string } & (
+  | { readonly kind: 'written'; readonly id: string; readonly created: boolean }
+  /** The Lead was converted: the Contact it became is the one to write to. */
+  | { readonly kind: 'converted'; readonly words: string }
+  | { readonly kind: 'gone'; readonly words: string }
+  /** Another record has the unique key already. */
+  | { readonly kind: 'duplicate'; readonly existingId: string | undefined; readonly words: string }
+  | { readonly kind: 'refused'; readonly words: string; readonly fields: readonly string[] }
+  | { readonly kind: 'unanswered' }
+  | { readonly kind: 'failed'; readonly error: VendorError }
+);
+
 /** A page of rows that changed. */
 export type ChangesPage = Page & { readonly rows: readonly Values[] };
 
 export interface SalesforcePeople {
   /** Reads every mapped column of records by id, in as few calls as can be; ids that are gone are absent. */
   read(ids: ReadonlyMap<PersonObject, readonly string[]>, lane: Lane): Promise<Map<string, Values>>;
+  /** Live records that have one of the e-mail addresses, or carry one of the contacts' ids. */
+  findMatches(
+    contacts: readonly { readonly hubspotId: string; readonly emails: readonly string[] }[],
+    lane: Lane,
+  ): Promise<SalesforceRecord[]>;
+  /** Writes records, up to a thousand a call; every record has its own answer. */
+  write(writes: readonly SalesforceWrite[], lane: Lane): Promise<SalesforceWriteAnswer[]>;
   /** One page of changes for each object asked for, in one call; an object that may not be read has its own failure. */
   readChanges(starts: ReadonlyMap<PersonObject, PageStart>): Promise<Map<PersonObject, ChangesPage | VendorError>>;
   /** The org's own count of API calls, as its last answer said; undefined before the first. */
@@ -67,8 +105,11 @@ export interface SalesforcePeople {
 }
 
 export interface Directories {
-  /** Users and owners, such that every one of these Salesforce user ids was looked for not long ago. */
-  read(userIds: ReadonlySet<string>, lane: Lane): Promise<Directory>;
+  /** Users and owners, such that every one of these Salesforce users and HubSpot owners was looked for not long ago. */
+  read(
+    people: { readonly userIds: ReadonlySet<string>; readonly ownerIds: ReadonlySet<string> },
+    lane: Lane,
+  ): Promise<Directory>;
 }
 
 /** A record that is set aside. */
