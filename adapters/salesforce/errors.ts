@@ -14,7 +14,18 @@ const configuration = new Set([
   'INSUFFICIENT_ACCESS',
 ]);
 
-const passing = new Set(['UNABLE_TO_LOCK_ROW', 'QUERY_TIMEOUT', 'SERVER_UNAVAILABLE', 'INVALID_QUERY_LOCATOR']);
+const passing = new Set([
+  'UNABLE_TO_LOCK_ROW',
+  'QUERY_TIMEOUT',
+  'REQUEST_RUNNING_TOO_LONG',
+  'SERVER_UNAVAILABLE',
+  'INVALID_QUERY_LOCATOR',
+]);
+/** Too much was asked at once: less of it may be let through at once. */
+const crowding = new Set(['UNABLE_TO_LOCK_ROW', 'QUERY_TIMEOUT', 'REQUEST_RUNNING_TOO_LONG']);
+
+/** Whether fewer records in one request may get through where many did not. */
+export const isCrowded = ({ errorCode }: Pick<SalesforceRefusal, 'errorCode'>): boolean => crowding.has(errorCode);
 
 /** Which class of trouble an answer is (Salesforce REST guide, "Status Codes and Error Responses"). */
 export function failureKind({ status, errorCode, message }: SalesforceRefusal): FailureKind {
@@ -26,11 +37,18 @@ export function failureKind({ status, errorCode, message }: SalesforceRefusal): 
 
 /** An error that carries the vendor's code, and its words only where they name no values of records. */
 export function toVendorError(refusal: SalesforceRefusal): VendorError {
-  const { status, errorCode } = refusal;
-  const code = /^\w{1,80}$/.test(errorCode) ? errorCode : 'UNREADABLE';
+  return new VendorError(
+    'salesforce',
+    failureKind(refusal),
+    `Salesforce answered ${refusal.status} ${wordsOfRefusal(refusal)}`,
+  );
+}
+
+/** The vendor's code, and its words where they name no values of records. */
+export function wordsOfRefusal(refusal: Pick<SalesforceRefusal, 'errorCode' | 'message'>): string {
+  const code = /^\w{1,80}$/.test(refusal.errorCode) ? refusal.errorCode : 'UNREADABLE';
   const words = wordsOf(refusal);
-  const said = `Salesforce answered ${status} ${code}${words === '' ? '' : `: ${words}`}`;
-  return new VendorError('salesforce', failureKind(refusal), said);
+  return `${code}${words === '' ? '' : `: ${words}`}`;
 }
 
 /** Codes whose words are of the org, its objects and fields, and never repeat what a record holds. */
@@ -42,10 +60,20 @@ const wordsKept = new Set([
   'INVALID_TYPE',
   'QUERY_TIMEOUT',
   'SERVER_UNAVAILABLE',
+  'INVALID_FIELD_FOR_INSERT_UPDATE',
+  'REQUIRED_FIELD_MISSING',
+  'DUPLICATES_DETECTED',
+  'CANNOT_UPDATE_CONVERTED_LEAD',
+  'ENTITY_IS_DELETED',
+  'INACTIVE_OWNER_OR_USER',
+  'UNABLE_TO_LOCK_ROW',
+  'REQUEST_RUNNING_TOO_LONG',
 ]);
 
 /** A query is repeated before the words that tell what is wrong with it: `… ERROR at Row:1:Column:8` and a line break. */
-function wordsOf({ errorCode, message }: SalesforceRefusal): string {
+function wordsOf({ errorCode, message }: Pick<SalesforceRefusal, 'errorCode' | 'message'>): string {
+  // The value stands before its limit.
+  if (errorCode === 'STRING_TOO_LONG') return /max length=\d+/.exec(message)?.[0] ?? '';
   if (!wordsKept.has(errorCode)) return '';
   const [query, said] = message.split(/ERROR at Row:\d+:Column:\d+\s*/, 2);
   const [line = ''] = (said ?? query ?? '').trim().split('\n', 1);

@@ -1,4 +1,4 @@
-import { type Change, isPersonObject, rowStampMs } from '../../core/change.ts';
+import { type SalesforceChange, isPersonObject, rowStampMs } from '../../core/change.ts';
 import { isSalesforceId, toId18 } from '../../core/salesforce-id.ts';
 import type { Value } from '../../core/values.ts';
 import { outboundMessageFields } from '../../objects/contact.ts';
@@ -6,7 +6,7 @@ import { MalformedMessage, type Notification, type OutboundMessage } from './out
 
 /** What became of each notification of a message. */
 export interface SortedNotifications {
-  readonly changes: readonly Change[];
+  readonly changes: readonly SalesforceChange[];
   /** Of an object that is not mapped. */
   readonly notMapped: number;
   /** Without a record, or one of an unknown object: it was deleted before the message was sent, there is nothing to look at. */
@@ -28,12 +28,12 @@ export function sortNotifications({ notifications, isDamaged }: OutboundMessage,
   return { changes, notMapped, withoutRecord: notifications.length - notMapped - changes.length };
 }
 
-const withoutRow = ({ object, id, feed }: Change): Change => ({ object, id, feed });
+const withoutRow = ({ object, id, feed }: SalesforceChange): SalesforceChange => ({ object, id, feed });
 
-const isFromTheFuture = ({ row }: Change, nowMs: number): boolean =>
+const isFromTheFuture = ({ row }: SalesforceChange, nowMs: number): boolean =>
   row !== undefined && rowStampMs(row) > nowMs + CLOCK_SKEW_MS;
 
-function toChange({ object, recordId, fields }: Notification): Change | undefined {
+function toChange({ object, recordId, fields }: Notification): SalesforceChange | undefined {
   if (!isPersonObject(object) || recordId === undefined || recordId === '') return undefined;
   if (!isSalesforceId(recordId))
     throw new MalformedMessage('This is not an outbound message: a record has an <Id> that is none.');

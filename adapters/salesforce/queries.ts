@@ -4,12 +4,9 @@ import { VendorError } from '../../core/failure.ts';
 import type { Lane } from '../../core/usage.ts';
 import type { Value, Values } from '../../core/values.ts';
 import { parseAnswer } from '../vendor-answer.ts';
+import { SUBREQUESTS_PER_CALL, type Subanswer, callComposite, refusalOf } from './composite.ts';
 import { toVendorError } from './errors.ts';
 import type { Org } from './org.ts';
-import { API_VERSION } from './send.ts';
-
-const QUERIES_PER_CALL = 5;
-const ROOT = `/services/data/v${API_VERSION}`;
 
 const Scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const Parent = z.record(z.string(), z.unknown());
@@ -22,12 +19,6 @@ const QueryResult = z.object({
   records: z.array(Row),
 });
 export type QueryResult = z.infer<typeof QueryResult>;
-
-const CompositeAnswer = z.object({
-  compositeResponse: z.array(z.object({ referenceId: z.string(), httpStatusCode: z.number(), body: z.unknown() })),
-});
-type Answers = ReadonlyMap<string, z.infer<typeof CompositeAnswer>['compositeResponse'][number]>;
-const Faults = z.array(z.object({ errorCode: z.string(), message: z.string() })).min(1);
 
 export interface Query {
   readonly resource: 'query' | 'queryAll';
@@ -43,42 +34,31 @@ export async function runQueries(
   queries: readonly Query[],
   lane: Lane,
 ): Promise<{ readonly results: (QueryResult | VendorError)[]; readonly serverTime: string }> {
-  const compositeRequest = queries.map(({ resource, soql }, index) => ({
-    method: 'GET',
-    referenceId: `q${index}`,
-    url: `${ROOT}/${resource}?q=${encodeURIComponent(soql)}`,
+  const subrequests = queries.map(({ resource, soql }) => ({
+    method: 'GET' as const,
+    path: `/${resource}?q=${encodeURIComponent(soql)}`,
   }));
-  const { body, serverTime } = await org.call(
-    { method: 'POST', path: `${ROOT}/composite`, body: { allOrNone: false, compositeRequest } },
-    lane,
-  );
-  const { compositeResponse } = parseAnswer(CompositeAnswer, body, 'salesforce');
-  const answers: Answers = new Map(compositeResponse.map((answer) => [answer.referenceId, answer]));
-  const results = compositeRequest.map(({ referenceId }) => resultOf(answers, referenceId));
+  const { answers, serverTime } = await callComposite(org, subrequests, lane);
+  const results = answers.map(resultOf);
   const exhausted = results.find((result) => result instanceof VendorError && result.kind === 'allocation');
   if (exhausted instanceof VendorError) throw exhausted;
   return { results, serverTime };
 }
 
-function resultOf(answers: Answers, referenceId: string): QueryResult | VendorError {
-  const answer = answers.get(referenceId);
+function resultOf(answer: Subanswer | undefined): QueryResult | VendorError {
   try {
     if (answer?.httpStatusCode === 200) return parseAnswer(QueryResult, answer.body, 'salesforce');
   } catch (error) {
     if (error instanceof VendorError) return error;
     throw error;
   }
-  const [fault] = Faults.safeParse(answer?.body).data ?? [];
-  return toVendorError({
-    status: answer?.httpStatusCode ?? 500,
-    ...(fault ?? { errorCode: 'UNANSWERED', message: '' }),
-  });
+  return toVendorError(refusalOf(answer));
 }
 
 /** All rows of any number of queries, five a call. Throws VendorError as soon as one of them is refused. */
 export async function queryRows(org: Org, soqls: readonly string[], lane: Lane): Promise<Values[]> {
   const rows: Values[] = [];
-  for (const chunk of chunksOf(soqls, QUERIES_PER_CALL)) {
+  for (const chunk of chunksOf(soqls, SUBREQUESTS_PER_CALL)) {
     const queries = chunk.map((soql) => ({ resource: 'query' as const, soql }));
     for (const result of (await runQueries(org, queries, lane)).results) {
       if (result instanceof VendorError) throw result;
