@@ -2,14 +2,14 @@ import { chunksOf } from '../../core/chunks.ts';
 import { PAGE_ROWS } from '../../core/cursor.ts';
 import { VendorError } from '../../core/failure.ts';
 import type { ChangesPage, SalesforcePeople } from '../../core/ports.ts';
-import { isSalesforceId } from '../../core/salesforce-id.ts';
-import type { Lane } from '../../core/usage.ts';
-import { normaliseEmail } from '../../core/values.ts';
 import type { Org } from './org.ts';
 import { type QueryResult, flatten, queryRows, runQueries } from './queries.ts';
-import { changesQuery, recordsQuery, usersQuery } from './soql.ts';
+import { findMatches } from './matches.ts';
+import { changesQuery, recordsQuery } from './soql.ts';
+import { writePeople } from './write-people.ts';
 
-const IDS_PER_QUERY = 500;
+/** Salesforce takes SOQL of 100,000 characters, and gives as many rows at once. */
+const IDS_PER_QUERY = 2_000;
 
 /** Leads and Contacts of an org. */
 export function salesforcePeople(org: Org): SalesforcePeople {
@@ -24,6 +24,10 @@ export function salesforcePeople(org: Org): SalesforcePeople {
       return new Map(rows.map((row) => [String(row['Id']), row]));
     },
 
+    findMatches: (contacts, lane) => findMatches(org, contacts, lane),
+
+    write: (writes, lane) => writePeople(org, writes, lane),
+
     readChanges: async (starts) => {
       const queries = [...starts].map(([object, start]) => ({
         resource: 'queryAll' as const,
@@ -33,18 +37,6 @@ export function salesforcePeople(org: Org): SalesforcePeople {
       return new Map([...starts.keys()].map((object, index) => [object, toPage(results[index], serverTime)]));
     },
   };
-}
-
-/**
- * The normalised e-mail addresses of these users, by 18-character id. Queues own records too and are no users; those
- * without an address, or unknown, are absent.
- */
-export async function readUserEmails(org: Org, ids: readonly string[], lane: Lane): Promise<Map<string, string>> {
-  const users = [...new Set(ids)].filter((id) => isSalesforceId(id) && id.startsWith('005'));
-  const rows = await queryRows(org, chunksOf(users, IDS_PER_QUERY).map(usersQuery), lane);
-  return new Map(
-    rows.flatMap(({ Id, Email }) => (typeof Email === 'string' ? [[String(Id), normaliseEmail(Email)]] : [])),
-  );
 }
 
 function toPage(result: QueryResult | VendorError | undefined, serverTime: string): ChangesPage | VendorError {
@@ -59,3 +51,5 @@ function toPage(result: QueryResult | VendorError | undefined, serverTime: strin
     last: last && { stamp: String(last['SystemModstamp']), id: String(last['Id']) },
   };
 }
+
+export { readUserEmails, readUserIds } from './users.ts';

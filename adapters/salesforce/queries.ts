@@ -11,7 +11,9 @@ import type { Org } from './org.ts';
 const Scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const Parent = z.record(z.string(), z.unknown());
 const Stamp = z.string().refine((text) => !Number.isNaN(Date.parse(text)));
-const Row = z.object({ SystemModstamp: Stamp.optional() }).catchall(z.union([Scalar, Parent]));
+const Row = z
+  .object({ SystemModstamp: Stamp.optional(), LastModifiedDate: Stamp.optional() })
+  .catchall(z.union([Scalar, Parent]));
 const QueryResult = z.object({
   done: z.boolean(),
   /** Opaque but for its beginning: it is followed nowhere but in the org itself. */
@@ -81,13 +83,15 @@ async function allRows(org: Org, first: QueryResult, lane: Lane): Promise<Values
   return rows;
 }
 
+const isStamp = (name: string): boolean => name === 'SystemModstamp' || name === 'LastModifiedDate';
+
 /** `{Account: {Name}}` becomes `Account.Name`; instants take the form with a Z. */
 export function flatten(record: QueryResult['records'][number]): Values {
   const values: { [column: string]: Value } = {};
   for (const [name, value] of Object.entries(record)) {
     if (name === 'attributes' || value === undefined) continue;
     if (value === null || typeof value !== 'object') {
-      values[name] = name === 'SystemModstamp' ? new Date(String(value)).toISOString() : value;
+      values[name] = isStamp(name) && value !== null ? new Date(String(value)).toISOString() : value;
       continue;
     }
     for (const [field, parentValue] of Object.entries(value)) {

@@ -1,40 +1,19 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type Org, salesforceOrg } from '../../adapters/salesforce/org.ts';
-import { requestToken } from '../../adapters/salesforce/token.ts';
 import { writePeople } from '../../adapters/salesforce/write-people.ts';
 import type { SalesforceWrite } from '../../core/ports.ts';
 import { kindsOf } from '../adapters/salesforce/kinds-of.ts';
-import { ORGANIZATION_ID, type OrgUnderTest, openOrg } from '../local/salesforce/org-under-test.ts';
-
-const credentials = { loginUrl: 'http://127.0.0.1:4001', clientId: 'client', clientSecret: 'secret' };
+import type { OrgUnderTest } from '../local/salesforce/org-under-test.ts';
+import { type SalesforceWire, openWire } from './salesforce-wire.ts';
 
 let under: OrgUnderTest;
-let org: Org;
-/** How many records each collection of each call had. */
-let sent: number[][];
+let wire: SalesforceWire;
 
 beforeEach(() => {
-  under = openOrg();
-  sent = [];
-  const fetcher: typeof fetch = async (input, init) => {
-    const request = new Request(input, init);
-    if (request.url.endsWith('/composite')) {
-      const { compositeRequest } = (await request.clone().json()) as {
-        compositeRequest: { body: { records: unknown[] } }[];
-      };
-      sent.push(compositeRequest.map(({ body }) => body.records.length));
-    }
-    return under.simulator.fetch(request);
-  };
-  org = salesforceOrg({
-    login: () => requestToken(credentials, { organizationId: ORGANIZATION_ID, fetch: fetcher }),
-    budget: { spend: async () => ({ giveBack: async () => undefined }) },
-    clock: under.options.clock,
-    fetch: fetcher,
-  });
+  wire = openWire();
+  ({ under } = wire);
 });
 
-const write = (writes: readonly SalesforceWrite[]) => writePeople(org, writes, 'live');
+const write = (writes: readonly SalesforceWrite[]) => writePeople(wire.org, writes, 'live');
 const charged = async () => ((await under.sim('GET', '/calls')).body as { total: number }).total;
 const countOf = async (soql: string) => (await under.query(soql)).totalSize;
 
@@ -88,14 +67,14 @@ describe('a thousand records', () => {
       words: 'FIELD_CUSTOM_VALIDATION_EXCEPTION',
       fields: ['Title'],
     });
-    expect(sent).toEqual([[200, 200, 200, 200, 200]]);
+    expect(wire.collections).toEqual([[200, 200, 200, 200, 200]]);
   });
 
   test('that lock each other are sent again by fewer', async () => {
     const ids = await seedLeads(1_000);
     await under.faults({ lockRows: 0.02 });
     expect(kindsOf(await write(updatesOf(ids)))).toEqual({ written: 1_000 });
-    expect(sent.length).toBeLessThan(6);
+    expect(wire.collections.length).toBeLessThan(6);
   });
 });
 
@@ -109,7 +88,7 @@ test('Leads and Contacts, new ones and known ones, go together; null clears', as
     { hubspotId: '4', object: 'Lead', fields: { LastName: 'Poe', Company: 'Poe & Sons' } },
   ]);
   expect(kindsOf(answers)).toEqual({ written: 4 });
-  expect(sent).toEqual([[2, 1, 1]]);
+  expect(wire.collections).toEqual([[2, 1, 1]]);
   expect((await under.query(`SELECT Title FROM Lead WHERE Id = '${lead}'`)).records).toMatchObject([{ Title: null }]);
   expect((await under.query(`SELECT Title FROM Contact WHERE Id = '${contact}'`)).records).toMatchObject([
     { Title: 'CFO' },
@@ -169,14 +148,14 @@ describe('a call', () => {
     await under.faults({ fail: [{ match: '/composite', status: 503, errorCode: 'SERVER_UNAVAILABLE' }] });
     const answers = await write(creates(2_500));
     expect(kindsOf(answers)).toEqual({ failed: 2_500 });
-    expect(sent).toHaveLength(1);
+    expect(wire.collections).toHaveLength(1);
   });
 
   test('that the org has no calls left for ends the writing', async () => {
     await under.faults({ dailyApiRequests: { max: 0 } });
     const answers = await write(creates(1_200));
     expect(answers[1_199]).toMatchObject({ kind: 'failed', error: { kind: 'allocation' } });
-    expect(sent).toHaveLength(1);
+    expect(wire.collections).toHaveLength(1);
   });
 
   test('whose answer is lost may be sent again', async () => {
@@ -189,5 +168,5 @@ describe('a call', () => {
 
 test('nothing to write costs nothing', async () => {
   expect(await write([])).toEqual([]);
-  expect(sent).toEqual([]);
+  expect(wire.collections).toEqual([]);
 });

@@ -1,58 +1,32 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { connectedOrg } from '../../adapters/salesforce/connected-org.ts';
-import { type Org, salesforceOrg } from '../../adapters/salesforce/org.ts';
-import { readUserEmails, salesforcePeople } from '../../adapters/salesforce/people.ts';
+import type { Org } from '../../adapters/salesforce/org.ts';
+import { salesforcePeople } from '../../adapters/salesforce/people.ts';
 import { runQueries } from '../../adapters/salesforce/queries.ts';
 import { requestToken } from '../../adapters/salesforce/token.ts';
 import type { PersonObject } from '../../core/change.ts';
 import { PAGE_ROWS, type PageStart } from '../../core/cursor.ts';
 import { VendorError } from '../../core/failure.ts';
 import type { ChangesPage } from '../../core/ports.ts';
-import { toId18 } from '../../core/salesforce-id.ts';
 import { defaultSettings } from '../../core/settings.ts';
-import { ORGANIZATION_ID, type OrgUnderTest, START_MS, openOrg } from '../local/salesforce/org-under-test.ts';
+import { ORGANIZATION_ID, type OrgUnderTest, START_MS } from '../local/salesforce/org-under-test.ts';
+import { type SalesforceWire, leads, openWire } from './salesforce-wire.ts';
 
 const ADDRESS = 'http://127.0.0.1:4001';
 const credentials = { loginUrl: `${ADDRESS}/`, clientId: 'client', clientSecret: 'secret' };
 const fromStart = { from: new Date(START_MS - 60_000).toISOString() };
 
 let under: OrgUnderTest;
+let wire: SalesforceWire;
 let org: Org;
-let counted: number;
-let requests: string[];
-
-/** The simulator in this process, spoken to as over the wire. */
-const fetcher: typeof fetch = (input, init) => {
-  const request = new Request(input, init);
-  requests.push(`${request.method} ${new URL(request.url).pathname}`);
-  return under.simulator.fetch(request);
-};
+let fetcher: typeof fetch;
 
 beforeEach(() => {
-  under = openOrg();
-  counted = 0;
-  requests = [];
-  org = salesforceOrg({
-    login: () => requestToken(credentials, { organizationId: ORGANIZATION_ID, fetch: fetcher }),
-    budget: {
-      spend: async () => {
-        counted += 1;
-        return { giveBack: async () => void (counted -= 1) };
-      },
-    },
-    clock: under.options.clock,
-    fetch: fetcher,
-  });
+  wire = openWire();
+  ({ under, org, fetcher } = wire);
 });
 
 const charged = async () => ((await under.sim('GET', '/calls')).body as { total: number }).total;
-
-const leads = (count: number, first = 0) =>
-  Array.from({ length: count }, (_, index) => ({
-    LastName: `Ito ${first + index}`,
-    Company: 'Ito KK',
-    Email: `ito${first + index}@example.com`,
-  }));
 
 async function changesOf(starts: [PersonObject, PageStart][]): Promise<Map<PersonObject, ChangesPage>> {
   const pages = await salesforcePeople(org).readChanges(new Map(starts));
@@ -104,8 +78,8 @@ describe('calls', () => {
     await changesOf([['Lead', fromStart]]);
     await under.faults({ fail: [{ match: '/composite', status: 401, errorCode: 'INVALID_SESSION_ID' }] });
     await changesOf([['Lead', fromStart]]);
-    expect(requests.filter((request) => request.endsWith('/token'))).toHaveLength(2);
-    expect(counted).toBe(2);
+    expect(wire.requests.filter((request) => request.endsWith('/token'))).toHaveLength(2);
+    expect(wire.counted).toBe(2);
     expect(await charged()).toBe(2);
     expect(org.usage()).toMatchObject({ max: 100_000 });
   });
@@ -113,13 +87,13 @@ describe('calls', () => {
   test('whose answer is lost stay counted', async () => {
     await under.faults({ fail: [{ match: '/composite', reset: true, after: 'apply' }] });
     await expect(changesOf([['Lead', fromStart]])).rejects.toMatchObject({ kind: 'retry' });
-    expect([counted, await charged()]).toEqual([1, 1]);
+    expect([wire.counted, await charged()]).toEqual([1, 1]);
   });
 
   test('are over when the org has no calls left', async () => {
     await under.faults({ dailyApiRequests: { max: 0 } });
     await expect(changesOf([['Lead', fromStart]])).rejects.toMatchObject({ kind: 'allocation' });
-    expect(counted).toBe(0);
+    expect(wire.counted).toBe(0);
   });
 
   test('of a connection keep to its limit', async () => {
@@ -130,7 +104,7 @@ describe('calls', () => {
         forget: () => undefined,
       },
       counter: {
-        reserve: async (_, calls, limit) => (counted += calls) <= (limit ?? Infinity),
+        reserve: async (_, calls, limit) => (wire.counted += calls) <= (limit ?? Infinity),
         release: async () => undefined,
       },
       settings: { read: async () => ({ ...defaultSettings, apiCallLimit: 2 }) },
@@ -205,41 +179,5 @@ describe('changes', () => {
     });
     expect(results[0]).not.toMatchObject({ message: expect.stringMatching(/SELECT|Ito/) });
     expect(results[1]).toMatchObject({ records: [{}] });
-  });
-});
-
-describe('records', () => {
-  test('are read by id, 500 a query and five queries a call; those in the recycle bin are absent', async () => {
-    const ids = await under.seed('Lead', leads(2_600));
-    await under.call('DELETE', `/sobjects/Lead/${ids[7]}`);
-    const before = await charged();
-    const records = await salesforcePeople(org).read(new Map([['Lead', ids]]), 'live');
-    expect(records.size).toBe(2_599);
-    expect(records.get(ids[8] ?? '')).toMatchObject({ LastName: 'Ito 8', Email: 'ito8@example.com' });
-    expect((await charged()) - before).toBe(2);
-  });
-
-  test('that are none are not asked for', async () => {
-    expect((await salesforcePeople(org).read(new Map(), 'live')).size).toBe(0);
-    expect(requests).toEqual([]);
-  });
-});
-
-describe('users', () => {
-  test('are asked for by id only, and queues not at all', async () => {
-    const { records } = await under.query('SELECT Id, Email FROM User ORDER BY Username');
-    const [admin, integration] = records.map(({ Id }) => String(Id));
-    const emails = await readUserEmails(org, [admin ?? '', '00G000000000001AAA', '005000000000099AAA'], 'live');
-    expect(emails).toEqual(new Map([[admin, 'admin@example.com']]));
-    expect(emails.has(integration ?? '')).toBe(false);
-    requests = [];
-    expect((await readUserEmails(org, ['00G000000000001AAA', 'x'], 'live')).size).toBe(0);
-    expect(requests).toEqual([]);
-  });
-
-  test('by the thousand are asked for in few calls', async () => {
-    const ids = Array.from({ length: 2_501 }, (_, index) => toId18(`005${String(index).padStart(12, '0')}`));
-    await readUserEmails(org, ids, 'live');
-    expect(counted).toBe(2);
   });
 });
