@@ -7,6 +7,8 @@ export interface DirectorySources {
   readonly clock: Clock;
   /** The addresses of these users; those without one, or unknown, are absent. */
   readonly emailByUserId: (ids: readonly string[], lane: Lane) => Promise<ReadonlyMap<string, string>>;
+  /** The active users with these addresses. */
+  readonly userIdByEmail: (emails: readonly string[], lane: Lane) => Promise<ReadonlyMap<string, string>>;
   readonly ownerIdByEmail: () => Promise<ReadonlyMap<string, string>>;
 }
 
@@ -15,34 +17,59 @@ const FRESH_MS = 60 * 60_000;
 const LOOK_AGAIN_MS = 5 * 60_000;
 
 /** Keeps users and owners for an hour, those that were not found for five minutes. Queues own records too and are no users. */
-export function directoryCache({ clock, emailByUserId, ownerIdByEmail }: DirectorySources): Directories {
-  const users = new Map<string, { readonly email: string | undefined; readonly atMs: number }>();
+export function directoryCache({ clock, ...sources }: DirectorySources): Directories {
+  const emails = rememberingLookup(clock, sources.emailByUserId);
+  const users = rememberingLookup(clock, sources.userIdByEmail);
   let owners: { readonly idByEmail: ReadonlyMap<string, string>; readonly atMs: number } | undefined;
 
-  const isFresh = (atMs: number, isFound: boolean) => clock() - atMs < (isFound ? FRESH_MS : LOOK_AGAIN_MS);
-
-  const readUsers = async (ids: readonly string[], lane: Lane): Promise<void> => {
-    const stale = ids.filter((id) => {
-      const user = users.get(id);
-      return user === undefined || !isFresh(user.atMs, user.email !== undefined);
-    });
-    if (stale.length === 0) return;
-    const emails = await emailByUserId(stale, lane);
-    for (const id of stale) users.set(id, { email: emails.get(id), atMs: clock() });
+  /** Reads the owners anew when they are old, or when one that is asked for is not among them. */
+  const readOwners = async (isComplete: (idByEmail: ReadonlyMap<string, string>) => boolean) => {
+    const isFresh =
+      owners !== undefined && clock() - owners.atMs < (isComplete(owners.idByEmail) ? FRESH_MS : LOOK_AGAIN_MS);
+    if (!isFresh) owners = { idByEmail: await sources.ownerIdByEmail(), atMs: clock() };
+    return owners?.idByEmail ?? new Map<string, string>();
   };
 
   return {
-    read: async (userIds, lane): Promise<Directory> => {
-      const ids = [...userIds].filter((id) => id.startsWith('005'));
-      await readUsers(ids, lane);
-      const emails = new Map(
-        ids.flatMap((id) => (users.get(id)?.email === undefined ? [] : [[id, users.get(id)?.email ?? '']])),
+    read: async ({ userIds, ownerIds }, lane): Promise<Directory> => {
+      const emailByUserId = await emails(
+        [...userIds].filter((id) => id.startsWith('005')),
+        lane,
       );
-      const areAllFound = [...emails.values()].every((email) => owners?.idByEmail.has(email) === true);
-      if (emails.size > 0 && (owners === undefined || !isFresh(owners.atMs, areAllFound))) {
-        owners = { idByEmail: await ownerIdByEmail(), atMs: clock() };
-      }
-      return { emailByUserId: emails, ownerIdByEmail: owners?.idByEmail ?? new Map() };
+      const areAsked = emailByUserId.size > 0 || ownerIds.size > 0;
+      const ownerIdByEmail = areAsked
+        ? await readOwners((known) => {
+            const ids = new Set(known.values());
+            return (
+              [...emailByUserId.values()].every((email) => known.has(email)) && [...ownerIds].every((id) => ids.has(id))
+            );
+          })
+        : (owners?.idByEmail ?? new Map<string, string>());
+      const asked = [...ownerIdByEmail].flatMap(([email, id]) => (ownerIds.has(id) ? [email] : []));
+      return { emailByUserId, ownerIdByEmail, userIdByEmail: await users(asked, lane) };
     },
+  };
+}
+
+type Lookup = (keys: readonly string[], lane: Lane) => Promise<ReadonlyMap<string, string>>;
+
+/** A lookup that asks only for what it does not know, or knows from too long ago. */
+function rememberingLookup(clock: Clock, lookUp: Lookup): Lookup {
+  const known = new Map<string, { readonly value: string | undefined; readonly atMs: number }>();
+  return async (keys, lane) => {
+    const stale = keys.filter((key) => {
+      const entry = known.get(key);
+      return entry === undefined || clock() - entry.atMs >= (entry.value === undefined ? LOOK_AGAIN_MS : FRESH_MS);
+    });
+    if (stale.length > 0) {
+      const found = await lookUp(stale, lane);
+      for (const key of stale) known.set(key, { value: found.get(key), atMs: clock() });
+    }
+    return new Map(
+      keys.flatMap((key): [string, string][] => {
+        const value = known.get(key)?.value;
+        return value === undefined ? [] : [[key, value]];
+      }),
+    );
   };
 }

@@ -1,4 +1,4 @@
-import { type Change, type PersonObject, type Row, rowStampMs } from './change.ts';
+import { type PersonObject, type Row, type SalesforceChange, rowStampMs } from './change.ts';
 import { type Column, type PersonMapping, salesforceColumns } from './mapping.ts';
 import { type Value, type Values, blankToNull, isSameValue } from './values.ts';
 
@@ -12,10 +12,11 @@ export type Freshness =
   | { readonly kind: 'unsure'; readonly why: string };
 
 /**
- * Judges a row against what the link remembers of Salesforce. A row newer than the memory is used; an older or equally
- * old one is dropped if it says nothing new and read again otherwise, since Salesforce stamps whole seconds only.
+ * Judges a row against what the link remembers of Salesforce. A row that says nothing new is dropped, as the echo of our
+ * own write is. One newer than the memory is used; an older or equally old one is read again, since Salesforce stamps
+ * whole seconds only.
  */
-export function judgeRow(change: Change, mapping: PersonMapping, memory: Values | undefined): Freshness {
+export function judgeRow(change: SalesforceChange, mapping: PersonMapping, memory: Values | undefined): Freshness {
   const { row, object } = change;
   if (row === undefined) return { kind: 'unsure', why: 'the feed carried no values' };
   const stampMs = rowStampMs(row);
@@ -23,8 +24,9 @@ export function judgeRow(change: Change, mapping: PersonMapping, memory: Values 
   const values = row.complete ? completeValues(row, mapping, object) : carriedValues(row, mapping, object, memory);
   if (memory === undefined) return values ?? { kind: 'unsure', why: 'the message cannot carry a mapped field' };
   const memoryMs = Date.parse(String(memory['SystemModstamp']));
-  if (stampMs > memoryMs) return values ?? { kind: 'unsure', why: 'a field with a value is absent from the message' };
   const isNews = values === undefined || saysSomethingNew(values.values, memory);
+  if (stampMs > memoryMs && isNews)
+    return values ?? { kind: 'unsure', why: 'a field with a value is absent from the message' };
   return isNews ? { kind: 'unsure', why: 'the row is not newer than what is remembered' } : { kind: 'known' };
 }
 
@@ -48,7 +50,8 @@ function carriedValues(
   const values: Record<string, Value> = {};
   for (const name of salesforceColumns(mapping, object)) {
     const value = blankToNull(row.values[name]);
-    if (value === null && blankToNull(memory?.[name]) !== null && !name.includes('.')) return undefined;
+    if (value === null && blankToNull(memory?.[name]) !== null && !name.includes('.') && !silent.has(name))
+      return undefined;
     values[name] = value;
   }
   for (const { column, through } of parentColumns(mapping, object)) {
@@ -60,7 +63,10 @@ function carriedValues(
 }
 
 const parentColumns = (mapping: PersonMapping, object: PersonObject): Exclude<Column, string>[] =>
-  mapping.fields.map((field) => field[object]).filter((column) => typeof column !== 'string');
+  mapping.fields.map((field) => field[object]).filter((column) => typeof column === 'object');
+
+/** Columns that move with every write, ours included, and the key that we write ourselves. */
+const silent = new Set(['SystemModstamp', 'LastModifiedDate', 'Crosswalk_HubSpot_Id__c']);
 
 const saysSomethingNew = (values: Values, memory: Values): boolean =>
-  Object.entries(values).some(([name, value]) => name !== 'SystemModstamp' && !isSameValue(value, memory[name]));
+  Object.entries(values).some(([name, value]) => !silent.has(name) && !isSameValue(value, memory[name]));

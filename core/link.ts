@@ -1,12 +1,13 @@
 import type { PersonObject } from './change.ts';
 import type { Values } from './values.ts';
 
-/** What each side of a link held last, as far as the mapping looks: each side is only ever compared with itself. */
+/**
+ * What each side of a link held last, as far as the mapping looks: each side is only ever compared with itself. A field
+ * that is not there was never decided, and is decided as if the two met for the first time.
+ */
 export interface Memory {
   readonly salesforce: Values;
   readonly hubspot: Values;
-  /** HubSpot properties that could not be decided then, and are decided anew with the next change. */
-  readonly undecided?: readonly string[];
 }
 
 /** A Salesforce record and the HubSpot contact that is the same person. */

@@ -56,7 +56,8 @@ export function matchContact(candidate: Candidate, contact: HubspotContact | und
   return { kind: 'contact', contact, by: 'email' };
 }
 
-function byPrecedence(left: Candidate, right: Candidate): number {
+/** A Contact goes before a Lead, then the one modified last, then the oldest id. */
+export function byPrecedence(left: Candidate, right: Candidate): number {
   if (left.object !== right.object) return left.object === 'Contact' ? -1 : 1;
   const leftStamp = String(left.values['SystemModstamp']);
   const rightStamp = String(right.values['SystemModstamp']);

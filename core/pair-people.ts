@@ -1,20 +1,18 @@
 import { type PersonObject, idsByObject } from './change.ts';
-import type { HubspotContact, Link } from './link.ts';
+import type { HubspotContact } from './link.ts';
 import { type Match, emailOf, matchByEmail } from './matching.ts';
 import { isSalesforceId, toId18 } from './salesforce-id.ts';
 import type { Settings } from './settings.ts';
-import { type Person, type SyncBatch, codeOfFailure, orElse } from './sync-batch.ts';
+import type { KnownPerson, Pair } from './pair.ts';
+import { type SyncBatch, codeOfFailure, orElse } from './sync-batch.ts';
 import { blankToNull } from './values.ts';
 
-/** A person with the contact to write to, or none when one is to be made. */
-export interface Pair {
-  readonly person: Person;
-  readonly contact: HubspotContact | undefined;
-  readonly matchedBy: Link['matchedBy'];
-}
-
 /** Finds each person's contact: the linked one, one with the same e-mail address, or none yet. */
-export async function pairPeople(batch: SyncBatch, people: readonly Person[], settings: Settings): Promise<Pair[]> {
+export async function pairPeople(
+  batch: SyncBatch,
+  people: readonly KnownPerson[],
+  settings: Settings,
+): Promise<Pair[]> {
   const linked = await pairLinked(batch, people);
   const unlinked = await pairUnlinked(
     batch,
@@ -24,7 +22,7 @@ export async function pairPeople(batch: SyncBatch, people: readonly Person[], se
   return claimContacts(batch, [...linked, ...unlinked]);
 }
 
-async function pairLinked(batch: SyncBatch, people: readonly Person[]): Promise<Pair[]> {
+async function pairLinked(batch: SyncBatch, people: readonly KnownPerson[]): Promise<Pair[]> {
   const linked = people.flatMap((person) => (person.link === undefined ? [] : [{ person, link: person.link }]));
   if (linked.length === 0) return [];
   const contacts = await batch.ports.hubspot.readByIds(linked.map(({ link }) => link.hubspotId));
@@ -41,7 +39,7 @@ async function pairLinked(batch: SyncBatch, people: readonly Person[]): Promise<
   });
 }
 
-async function pairUnlinked(batch: SyncBatch, people: readonly Person[], settings: Settings): Promise<Pair[]> {
+async function pairUnlinked(batch: SyncBatch, people: readonly KnownPerson[], settings: Settings): Promise<Pair[]> {
   const emails = [...new Set(people.flatMap((person) => emailOf(person) ?? []))];
   const contacts = emails.length === 0 ? new Map() : await batch.ports.hubspot.readByEmails(emails);
   const matches = matchByEmail(people, contacts, batch.mapping.key);
@@ -51,7 +49,7 @@ async function pairUnlinked(batch: SyncBatch, people: readonly Person[], setting
   return pairs.filter((pair) => pair !== undefined);
 }
 
-function pairOf(batch: SyncBatch, person: Person, match: Match | undefined, settings: Settings): Pair | undefined {
+function pairOf(batch: SyncBatch, person: KnownPerson, match: Match | undefined, settings: Settings): Pair | undefined {
   switch (match?.kind) {
     case 'contact':
       return { person, contact: match.contact, matchedBy: match.by };
@@ -80,7 +78,7 @@ const wordsOfDuplicate = (holder: string): string => `the e-mail address belongs
  */
 async function findHeirs(
   batch: SyncBatch,
-  people: readonly Person[],
+  people: readonly KnownPerson[],
   matches: ReadonlyMap<string, Match>,
   contacts: ReadonlyMap<string, HubspotContact>,
 ): Promise<Map<string, Pair>> {
@@ -127,11 +125,13 @@ export async function claimContacts(batch: SyncBatch, pairs: readonly Pair[]): P
   const kept = await Promise.all(
     pairs.map(async (pair) => {
       const { person, contact } = pair;
-      if (contact === undefined || contact.id === person.link?.hubspotId) return [pair];
+      const { id, link, subject } = person;
+      if (contact === undefined || id === undefined) return [pair];
+      if (contact.id === link?.hubspotId && id === link.salesforceId) return [pair];
       const first = firstById.get(contact.id) ?? pair;
-      const holder = first === pair ? await claimFor(batch, person.id, contact) : first.person.id;
-      if (holder === person.id) return [pair];
-      batch.setAside(person.id, 'duplicateEmail', wordsOfDuplicate(holder));
+      const holder = first === pair ? await claimFor(batch, id, contact) : String(first.person.id);
+      if (holder === id) return [pair];
+      batch.setAside(subject, 'duplicateEmail', wordsOfDuplicate(holder));
       return [];
     }),
   );

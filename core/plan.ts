@@ -1,86 +1,133 @@
 import type { PersonObject } from './change.ts';
+import { type Converted, isSameOfType, toHubspotValue, toSalesforceValue } from './convert.ts';
+import { type Verdict, judgeField } from './field-rules.ts';
 import type { Memory } from './link.ts';
-import { type Directory, type FieldPair, type PersonMapping, columnName, toHubspotValue } from './mapping.ts';
-import { type Value, type Values, isSameValue } from './values.ts';
+import { type Directory, type FieldPair, type PersonMapping, columnOf, isWritable } from './mapping.ts';
+import { type Value, type Values, blankToNull } from './values.ts';
 
 /** Why a field is written, or is not. */
 export type FieldReason =
-  /** Salesforce holds another value than it did. */
-  | 'salesforceChanged'
-  /** The pair is new, so Salesforce's value decides. */
-  | 'firstMeeting'
-  /** Salesforce holds what it did: what HubSpot holds is HubSpot's own affair. */
-  | 'salesforceUnchanged'
-  /** HubSpot holds the value already. */
-  | 'equal'
-  /** Salesforce has nothing to say about a pair that is new. */
-  | 'blankInSalesforce'
-  /** HubSpot would not take the value this time. */
+  | Verdict['reason']
+  /** The vendor would not take the value this time. */
   | 'withheld'
-  /** The owner has no counterpart with the same e-mail in HubSpot. */
-  | 'noSuchOwner';
+  /** The owner has no counterpart with the same e-mail on the other side. */
+  | 'noSuchOwner'
+  /** HubSpot's value would decide, and Salesforce's field belongs to the parent record. */
+  | 'readOnlyInSalesforce'
+  /** The value cannot be said in the other side's type. */
+  | 'notOfType';
 
 export interface FieldDecision {
   readonly field: string;
   readonly reason: FieldReason;
 }
 
-/** What to write to HubSpot, and for every mapped field the reason why or why not. */
+/** What to write to either side, and for every mapped field the reason why or why not. */
 export interface Plan {
-  readonly properties: Values;
+  readonly hubspot: Values;
+  readonly salesforce: Values;
   readonly decisions: readonly FieldDecision[];
-  /** Properties to decide anew with the record's next change. */
+  /** Fields that wait: what is remembered of them stays as it was, so that they are decided anew. */
   readonly undecided: readonly string[];
 }
 
 export interface PlanInput {
   readonly mapping: PersonMapping;
   readonly object: PersonObject;
-  readonly salesforceId: string;
-  /** Both sides now; `hubspot` is undefined when there is no contact yet. */
-  readonly salesforce: Values;
+  /** Both sides now; one is undefined when it is yet to be made. */
+  readonly salesforce: Values | undefined;
   readonly hubspot: Values | undefined;
   readonly memory: Memory | undefined;
   readonly directory: Directory;
-  /** Properties not to be written this time, since HubSpot would not take them. */
+  /** Fields not to be written this time, by the property's name, since a vendor would not take them. */
   readonly withheld?: ReadonlySet<string>;
 }
 
+interface Decision {
+  readonly reason: FieldReason;
+  readonly hubspot?: Value;
+  readonly salesforce?: { readonly column: string; readonly value: Value };
+}
+
+const undecidedReasons: ReadonlySet<FieldReason> = new Set(['withheld', 'noSuchOwner', 'notOfType']);
+
 /**
- * Decides what HubSpot must be told so that it agrees with Salesforce. Pure: the worker, and whatever explains or
- * rehearses its work, ask this one function. Each side is compared with its own memory, so that a value which HubSpot
- * tidied (case, spaces) is no change, and an edit made in HubSpot is not overwritten by an unrelated one in Salesforce.
+ * Decides what either side must be told so that both agree. Pure: the worker, and whatever explains or rehearses its
+ * work, ask this one function. Each side is compared with its own memory, so that a value which a vendor tidied (case,
+ * spaces) is no change, and an edit on one side is told from an edit on the other.
  */
-export function planHubspotWrite(input: PlanInput): Plan {
-  const properties: Record<string, Value> = {};
+export function planPair(input: PlanInput): Plan {
+  const hubspot: Record<string, Value> = {};
+  const salesforce: Record<string, Value> = {};
   const decisions: FieldDecision[] = [];
   for (const field of input.mapping.fields) {
-    const { reason, value } = decideField(field, input);
-    decisions.push({ field: field.hubspot, reason });
-    if (value !== undefined) properties[field.hubspot] = value;
+    const decision = decideField(field, input);
+    decisions.push({ field: field.hubspot, reason: decision.reason });
+    if (decision.hubspot !== undefined) hubspot[field.hubspot] = decision.hubspot;
+    if (decision.salesforce !== undefined) salesforce[decision.salesforce.column] = decision.salesforce.value;
   }
-  const key = input.hubspot?.[input.mapping.key];
-  if (key !== input.salesforceId) properties[input.mapping.key] = input.salesforceId;
-  const undecided = decisions.flatMap(({ field, reason }) => (isOpen(reason) ? [field] : []));
-  return { properties, decisions, undecided };
+  if (input.salesforce === undefined) fillPlaceholders(input, salesforce);
+  const undecided = decisions.flatMap(({ field, reason }) => (undecidedReasons.has(reason) ? [field] : []));
+  return { hubspot, salesforce, decisions, undecided };
 }
 
-const isOpen = (reason: FieldReason): boolean => reason === 'noSuchOwner' || reason === 'withheld';
-
-/** The value to write is undefined when nothing is to be written; null clears. */
-function decideField(field: FieldPair, input: PlanInput): { readonly reason: FieldReason; readonly value?: Value } {
-  const column = columnName(field[input.object]);
-  const { memory, salesforce, hubspot } = input;
-  const isUndecided = memory === undefined || memory.undecided?.includes(field.hubspot) === true;
-  if (!isUndecided && isSameValue(salesforce[column], memory.salesforce[column])) {
-    return { reason: 'salesforceUnchanged' };
+/** What Salesforce insists on in a new record. */
+function fillPlaceholders({ mapping, object }: PlanInput, salesforce: Record<string, Value>): void {
+  for (const field of mapping.fields) {
+    const column = columnOf(field, object);
+    if (column !== undefined && field.placeholder !== undefined && isWritable(field, object))
+      salesforce[column] ??= field.placeholder;
   }
+}
+
+function decideField(field: FieldPair, input: PlanInput): Decision {
+  const column = columnOf(field, input.object);
+  if (column === undefined) return { reason: 'dontSync' };
+  const { salesforce, hubspot, directory } = input;
+  const inHubspot = toHubspotValue(field, input.object, salesforce ?? {}, directory);
+  const verdict = judgeField({ rule: field.rule, ...standing(field, column, inHubspot, input) });
+  if (verdict.winner === undefined) return { reason: verdict.reason };
   if (input.withheld?.has(field.hubspot) === true) return { reason: 'withheld' };
-  const value = toHubspotValue(field, input.object, salesforce, input.directory);
-  if (value === null && !isSameValue(salesforce[column], null)) return { reason: 'noSuchOwner' };
-  if (value === null && memory === undefined && field.rule === 'preferSalesforceUnlessBlank') {
-    return { reason: 'blankInSalesforce' };
+  if (verdict.winner === 'salesforce') {
+    return inHubspot.kind === 'value'
+      ? { reason: verdict.reason, hubspot: inHubspot.value }
+      : { reason: 'noSuchOwner' };
   }
-  if (isSameValue(value, hubspot?.[field.hubspot])) return { reason: 'equal' };
-  return { reason: memory === undefined ? 'firstMeeting' : 'salesforceChanged', value };
+  if (!isWritable(field, input.object)) return { reason: 'readOnlyInSalesforce' };
+  const value = toSalesforceValue(field, hubspot ?? {}, directory);
+  if (value.kind === 'noCounterpart') return { reason: field.type === 'owner' ? 'noSuchOwner' : 'notOfType' };
+  return { reason: verdict.reason, salesforce: { column, value: value.value ?? field.placeholder ?? null } };
 }
+
+/** How a field stands on both sides, as the rules look at it. */
+function standing(field: FieldPair, column: string, inHubspot: Converted, input: PlanInput) {
+  const { salesforce, hubspot, memory } = input;
+  const property = hubspot?.[field.hubspot];
+  const isKnown = memory !== undefined && (column in memory.salesforce || field.hubspot in memory.hubspot);
+  const isBlank = (value: Value | undefined) => blankToNull(value) === null;
+  return {
+    exists: { salesforce: salesforce !== undefined, hubspot: hubspot !== undefined },
+    isFirstMeeting: !isKnown,
+    isEqual: inHubspot.kind === 'value' && isSameOfType(field.type, inHubspot.value, property),
+    blank: {
+      salesforce: inHubspot.kind === 'value' && (inHubspot.value === null || isBlank(salesforce?.[column])),
+      hubspot: isBlank(typeof property === 'string' ? property.trim() : property),
+    },
+    moved: {
+      salesforce: isKnown && !isSameOfType(field.type, salesforce?.[column], memory.salesforce[column]),
+      hubspot: isKnown && !isSameOfType(field.type, property, memory.hubspot[field.hubspot]),
+    },
+    later: laterOf(salesforce, hubspot),
+  };
+}
+
+/** Which record was changed last by the vendors' own times; Salesforce in a tie, and when a time is missing. */
+function laterOf(salesforce: Values | undefined, hubspot: Values | undefined): 'salesforce' | 'hubspot' {
+  const salesforceMs = Date.parse(String(salesforce?.['LastModifiedDate'] ?? salesforce?.['SystemModstamp']));
+  const hubspotMs = Date.parse(String(hubspot?.['lastmodifieddate']));
+  return hubspotMs > salesforceMs ? 'hubspot' : 'salesforce';
+}
+
+/** Whether a plan asks for nothing to be written. */
+export const isIdle = ({ hubspot, salesforce }: Plan): boolean =>
+  Object.keys(hubspot).length === 0 && Object.keys(salesforce).length === 0;

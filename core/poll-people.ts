@@ -168,7 +168,9 @@ const toChange = (object: PersonObject, values: Values): Change => ({
 async function queueDueRetries(ports: PollPorts, connection: string, at: string): Promise<void> {
   const due = await ports.parked.due(connection, at, RETRIES_PER_TICK);
   if (due.length === 0) return;
-  const changes = due.map(({ object, id }): Change => ({ object, id, feed: 'retry' }));
+  const changes = due.map(({ object, id }): Change =>
+    object === 'hubspotContact' ? { side: 'hubspot', id, feed: 'retry' } : { object, id, feed: 'retry' },
+  );
   await ports.queue.send(connection, `retry ${at}`, changes);
   await ports.parked.postpone(connection, due, new Date(ports.clock() + RETRY_AGAIN_MS).toISOString());
 }

@@ -114,7 +114,7 @@ export interface Directories {
 
 /** A record that is set aside. */
 export interface ParkedRecord {
-  readonly object: PersonObject;
+  readonly object: PersonObject | 'hubspotContact';
   readonly id: string;
   readonly code: ReasonCode;
   /** What the vendor said, without values of the record. */

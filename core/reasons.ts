@@ -16,6 +16,8 @@ export const ReasonCode = z.enum([
   'hubspotContactGone',
   'keyOfAnother',
   'salesforceRefused',
+  'convertedLead',
+  'ambiguousMatch',
 ]);
 export type ReasonCode = z.infer<typeof ReasonCode>;
 
@@ -60,7 +62,12 @@ export const reasons: Readonly<Record<ReasonCode, { readonly kind: 'waiting' | '
   },
   salesforceRefused: {
     kind: 'parked',
-    cure: 'See the words of Salesforce: the integration user may lack a permission.',
+    cure: 'See the words of Salesforce: correct the value it names in HubSpot, or give the integration user the permission.',
+  },
+  convertedLead: { kind: 'waiting', cure: 'Nothing to do: the Contact that the Lead became takes its place.' },
+  ambiguousMatch: {
+    kind: 'parked',
+    cure: 'Several Salesforce records of different people have addresses of this contact. Merge them, or take an address away.',
   },
 };
 

@@ -1,12 +1,17 @@
-import type { HubspotContact, Link } from './link.ts';
-import { type Pair, claimFor } from './pair-people.ts';
+import type { HubspotContact, Link, Memory } from './link.ts';
+import { type PersonMapping, columnOf } from './mapping.ts';
+import type { Pair } from './pair.ts';
+import { claimFor } from './pair-people.ts';
 import type { Plan } from './plan.ts';
 import type { WriteAnswer } from './ports.ts';
-import { type Person, type SyncBatch, codeOfFailure } from './sync-batch.ts';
+import { type SyncBatch, codeOfFailure } from './sync-batch.ts';
+import type { Value, Values } from './values.ts';
 
-/** A pair with what its contact is to be told. */
+/** A pair with what either side is to be told. */
 export interface PlannedWrite extends Pair {
   readonly plan: Plan;
+  /** The Salesforce record was made just now. */
+  readonly wasMade?: boolean;
 }
 
 /** A write that was refused since another contact has the e-mail address. */
@@ -27,60 +32,82 @@ export async function recordAnswers(
   const answerById = new Map(answers.map((answer) => [answer.salesforceId, answer]));
   const conflicts: Conflict[] = [];
   const done: Done[] = [];
-  for (const write of planned.filter(({ person }) => batch.isOpen(person.id))) {
+  for (const write of planned.filter(({ person }) => batch.isOpen(person.subject))) {
     const { person, contact } = write;
-    const answer = answerById.get(person.id);
+    const answer = answerById.get(person.id ?? '');
     if (answer?.kind === 'conflict') conflicts.push({ ...write, ...answer });
     else if (answer?.kind === 'written') {
       const after = { id: answer.contact.id, properties: { ...contact?.properties, ...answer.contact.properties } };
-      done.push({ write, after, outcome: contact === undefined ? 'created' : 'updated' });
+      done.push({ write, after, outcome: contact === undefined ? 'created' : outcomeOf(write, 'updated') });
     } else if (answer === undefined && contact !== undefined)
-      done.push({ write, after: contact, outcome: 'unchanged' });
-    else recordRefusal(batch, person, answer);
+      done.push({ write, after: contact, outcome: outcomeOf(write, 'unchanged') });
+    else recordRefusal(batch, person.subject, answer);
   }
   await keepLinks(batch, done);
   return conflicts;
 }
 
+type Outcome = 'created' | 'updated' | 'unchanged';
+
 interface Done {
   readonly write: PlannedWrite;
   readonly after: HubspotContact;
-  readonly outcome: 'created' | 'updated' | 'unchanged';
+  readonly outcome: Outcome;
 }
 
-function recordRefusal(batch: SyncBatch, { id }: Person, answer: WriteAnswer | undefined): void {
+function outcomeOf({ plan, wasMade }: PlannedWrite, inHubspot: Outcome): Outcome {
+  if (wasMade === true) return 'created';
+  return Object.keys(plan.salesforce).length > 0 ? 'updated' : inHubspot;
+}
+
+function recordRefusal(batch: SyncBatch, subject: string, answer: WriteAnswer | undefined): void {
   switch (answer?.kind) {
     case 'gone':
-      return batch.setAside(id, 'hubspotContactGone', answer.words);
+      return batch.setAside(subject, 'hubspotContactGone', answer.words);
     case 'refused':
-      return batch.setAside(id, 'hubspotRefused', answer.words);
+      return batch.setAside(subject, 'hubspotRefused', answer.words);
     case 'failed':
-      return batch.setAside(id, codeOfFailure(answer.error), answer.error.message);
+      return batch.setAside(subject, codeOfFailure(answer.error), answer.error.message);
     case 'conflict':
     case 'written':
     case 'unanswered':
     case undefined:
-      return batch.setAside(id, 'hubspotUnavailable', 'HubSpot did not say what became of the record');
+      return batch.setAside(subject, 'hubspotUnavailable', 'HubSpot did not say what became of the record');
   }
 }
 
 /** A new contact is claimed before its link is kept, so that from either side there is never a link half known. */
 async function keepLinks(batch: SyncBatch, done: readonly Done[]): Promise<void> {
-  const created = done.filter(({ outcome }) => outcome === 'created');
-  await Promise.all(created.map(({ write, after }) => claimFor(batch, write.person.id, after)));
-  const links = done.map(linkAfter);
+  const fresh = done.filter(({ write, after }) => write.wasMade === true || write.contact?.id !== after.id);
+  await Promise.all(fresh.map(({ write, after }) => claimFor(batch, write.person.id ?? '', after)));
+  const links = done.map((one) => linkAfter(batch.mapping, one));
   if (links.length > 0) await batch.ports.links.save(batch.connection, links);
-  for (const { write, outcome } of done) batch.settle(write.person.id, outcome);
+  for (const { write, outcome } of done) batch.settle(write.person.subject, outcome);
 }
 
-const linkAfter = ({ write: { person, matchedBy, plan }, after }: Done): Link => ({
-  salesforceId: person.id,
-  object: person.object,
+const linkAfter = (mapping: PersonMapping, { write, after }: Done): Link => ({
+  salesforceId: write.person.id ?? '',
+  object: write.person.object,
   hubspotId: after.id,
-  matchedBy,
-  memory: {
-    salesforce: person.values,
-    hubspot: after.properties,
-    ...(plan.undecided.length > 0 && { undecided: plan.undecided }),
-  },
+  matchedBy: write.matchedBy,
+  memory: memoryAfter(mapping, write, after),
 });
+
+/** Both sides as they are now; of fields that wait it stays as it was, so that they are decided anew. */
+function memoryAfter(mapping: PersonMapping, { person, plan }: PlannedWrite, after: HubspotContact): Memory {
+  const salesforce: Record<string, Value> = { ...person.values };
+  const hubspot: Record<string, Value> = { ...after.properties };
+  const old = person.link?.memory;
+  for (const field of mapping.fields.filter((one) => plan.undecided.includes(one.hubspot))) {
+    const column = columnOf(field, person.object);
+    if (column !== undefined) keepOld(salesforce, column, old?.salesforce);
+    keepOld(hubspot, field.hubspot, old?.hubspot);
+  }
+  return { salesforce, hubspot };
+}
+
+function keepOld(values: Record<string, Value>, name: string, old: Values | undefined): void {
+  const value = old?.[name];
+  if (value === undefined) delete values[name];
+  else values[name] = value;
+}

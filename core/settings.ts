@@ -19,6 +19,10 @@ export const Settings = z.strictObject({
       ja: 'Salesforceで取引先責任者が作成または変更され、対応するコンタクトがない場合、HubSpotにコンタクトを作成します。オフの間は何もせず、オンにした後の次の変更で作成します。',
     }),
   }),
+  newRecordType: z.enum(['Lead', 'Contact']).meta({
+    en: 'What a HubSpot contact becomes in Salesforce when no Lead or Contact matches it. An existing match is always used before anything is created.',
+    ja: '一致するリードも取引先責任者もないHubSpotコンタクトを、Salesforceでどちらとして作成するか。既存の一致がある場合は必ずそれを使用します。',
+  }),
   apiCallLimit: z.int().min(0).max(100_000_000).nullable().meta({
     en: 'The most Salesforce API calls Crosswalk may make in 24 hours, or null for no limit of its own.',
     ja: 'Crosswalkが24時間に使用できるSalesforce APIコールの上限。nullの場合、独自の上限はありません。',
@@ -30,6 +34,7 @@ export type Settings = z.infer<typeof Settings>;
 export const defaultSettings: Settings = {
   sync: 'on',
   createFromSalesforce: { lead: true, contact: true },
+  newRecordType: 'Lead',
   apiCallLimit: null,
 };
 

@@ -1,6 +1,5 @@
-import type { Change, PersonObject } from './change.ts';
+import { type Change, isHubspotChange } from './change.ts';
 import { type FailureKind, VendorError } from './failure.ts';
-import type { Link } from './link.ts';
 import type { PersonMapping } from './mapping.ts';
 import type {
   Clock,
@@ -15,7 +14,6 @@ import type {
 } from './ports.ts';
 import { type ReasonCode, retryDelayMs } from './reasons.ts';
 import type { Lane } from './usage.ts';
-import type { Values } from './values.ts';
 
 export interface SyncPorts {
   readonly clock: Clock;
@@ -28,15 +26,18 @@ export interface SyncPorts {
   readonly counters: Counters;
 }
 
-/** A Salesforce record with values to decide on, and its link if it has one. */
-export interface Person {
+/** What a record is booked as: a Salesforce object, or a HubSpot contact. */
+export type SubjectObject = ParkedRecord['object'];
+
+interface Subject {
   readonly id: string;
-  readonly object: PersonObject;
-  readonly values: Values;
-  readonly link: Link | undefined;
+  readonly object: SubjectObject;
 }
 
-type Subject = Pick<Change, 'id' | 'object'>;
+const subjectOf = (change: Change): Subject => ({
+  id: change.id,
+  object: isHubspotChange(change) ? 'hubspotContact' : change.object,
+});
 
 /**
  * The book of one batch: what became of each of its records. Every record ends as settled, with a word for the counters,
@@ -69,7 +70,7 @@ export class SyncBatch {
     this.mapping = mapping;
     this.ports = ports;
     this.lane = changes.every((change) => change.feed === 'retry') ? 'retry' : 'live';
-    this.#subjects = new Map(changes.map((change) => [change.id, change]));
+    this.#subjects = new Map(changes.map((change) => [change.id, subjectOf(change)]));
     this.#parkedBefore = parkedBefore;
   }
 

@@ -1,15 +1,19 @@
-import { type Change, idsByObject, mergeChanges } from './change.ts';
+import { type Change, type SalesforceChange, idsByObject, isHubspotChange, mergeChanges } from './change.ts';
 import { type Freshness, judgeRow } from './freshness.ts';
 import type { Link } from './link.ts';
 import type { PersonMapping } from './mapping.ts';
-import { type Person, SyncBatch, type SyncPorts, codeOfFailure, orElse } from './sync-batch.ts';
+import type { KnownPerson } from './pair.ts';
+import { pairContacts } from './pair-contacts.ts';
+import { pairPeople } from './pair-people.ts';
+import type { Settings } from './settings.ts';
+import { SyncBatch, type SyncPorts, codeOfFailure, orElse } from './sync-batch.ts';
 import type { Lane } from './usage.ts';
 import { writePeople } from './write-people.ts';
 
 /**
- * Brings the people that changed in Salesforce across to HubSpot, all of them together so that calls carry hundreds.
- * Each change is a hint: what to write is derived from both sides and the link's memory, so a change that comes twice,
- * late or out of order does no harm. On return every record was written, was found to need nothing, or is set aside.
+ * Brings people that changed on either side to agree, all of them together so that calls carry hundreds. Each change is
+ * a hint: what to write is derived from both sides and the link's memory, so a change that comes twice, late or out of
+ * order does no harm. On return every record was written, was found to need nothing, or is set aside.
  */
 export async function syncPeople(
   ports: SyncPorts,
@@ -19,38 +23,58 @@ export async function syncPeople(
 ): Promise<void> {
   const merged = mergeChanges(changes);
   if (merged.length === 0) return;
-  const ids = merged.map((change) => change.id);
-  const parked = await ports.parked.byIds(connection, ids);
+  const parked = await ports.parked.byIds(
+    connection,
+    merged.map(({ id }) => id),
+  );
   const batch = new SyncBatch(connection, mapping, ports, merged, parked, changes.length - merged.length);
   const settings = await ports.settings.read(connection);
   if (settings.sync === 'on') {
-    const links = await ports.links.bySalesforceIds(connection, ids);
-    const people = await peopleToDecide(batch, merged, links);
-    await writePeople(
+    await syncRecords(
       batch,
-      people.filter((person) => isLive(batch, person)),
+      merged.filter((change) => !isHubspotChange(change)),
       settings,
     );
+    await syncContacts(batch, merged, settings);
   } else {
     batch.setAsideOpen('syncNotOn', `sync is ${settings.sync}`);
   }
   await batch.close();
 }
 
+/** What moved in Salesforce. It goes first, so that what moved in HubSpot meets the links that come of it. */
+async function syncRecords(batch: SyncBatch, changes: readonly SalesforceChange[], settings: Settings): Promise<void> {
+  if (changes.length === 0) return;
+  const ids = changes.map(({ id }) => id);
+  const links = await batch.ports.links.bySalesforceIds(batch.connection, ids);
+  const people = await peopleToDecide(batch, changes, links);
+  const live = people.filter((person) => isLive(batch, person));
+  await writePeople(batch, ids, () => pairPeople(batch, live, settings));
+}
+
+/** What moved in HubSpot. */
+async function syncContacts(batch: SyncBatch, merged: readonly Change[], settings: Settings): Promise<void> {
+  const changes = merged.filter(isHubspotChange);
+  if (changes.length === 0) return;
+  const ids = changes.map(({ id }) => id);
+  await writePeople(batch, ids, () => pairContacts(batch, changes, settings));
+}
+
 /** Takes the values that the feed carried where they can be trusted, and reads the rest. */
 async function peopleToDecide(
   batch: SyncBatch,
-  changes: readonly Change[],
+  changes: readonly SalesforceChange[],
   links: ReadonlyMap<string, Link>,
-): Promise<Person[]> {
-  const people: Person[] = [];
-  const unsure: Change[] = [];
+): Promise<KnownPerson[]> {
+  const people: KnownPerson[] = [];
+  const unsure: SalesforceChange[] = [];
   for (const change of changes) {
-    const link = links.get(change.id);
+    const { id, object } = change;
+    const link = links.get(id);
     const freshness = judge(batch, change, link);
-    if (freshness.kind === 'current') people.push({ ...change, values: freshness.values, link });
+    if (freshness.kind === 'current') people.push({ subject: id, id, object, values: freshness.values, link });
     else if (freshness.kind === 'unsure') unsure.push(change);
-    else batch.settle(change.id, freshness.kind);
+    else batch.settle(id, freshness.kind);
   }
   const retries = unsure.filter(({ feed }) => feed === 'retry');
   const live = unsure.filter(({ feed }) => feed !== 'retry');
@@ -62,7 +86,11 @@ async function peopleToDecide(
 }
 
 /** Of a record that is set aside more is known than the link remembers, so no row can be judged by its memory. */
-function judge(batch: SyncBatch, change: Change, link: Link | undefined): Freshness | { readonly kind: 'deleted' } {
+function judge(
+  batch: SyncBatch,
+  change: SalesforceChange,
+  link: Link | undefined,
+): Freshness | { readonly kind: 'deleted' } {
   if (change.row?.values['IsDeleted'] === true) return { kind: 'deleted' };
   if (batch.wasSetAside(change.id)) return { kind: 'unsure', why: 'the record was set aside' };
   return judgeRow(change, batch.mapping, link?.memory.salesforce);
@@ -70,10 +98,10 @@ function judge(batch: SyncBatch, change: Change, link: Link | undefined): Freshn
 
 async function readUnsure(
   batch: SyncBatch,
-  unsure: readonly Change[],
+  unsure: readonly SalesforceChange[],
   links: ReadonlyMap<string, Link>,
   lane: Lane,
-): Promise<Person[]> {
+): Promise<KnownPerson[]> {
   if (unsure.length === 0) return [];
   const read = await orElse(
     () => batch.ports.salesforce.read(idsByObject(unsure), lane),
@@ -82,15 +110,15 @@ async function readUnsure(
   if (read === undefined) return [];
   return unsure.flatMap(({ id, object }) => {
     const values = read.get(id);
-    if (values !== undefined) return [{ id, object, values, link: links.get(id) }];
+    if (values !== undefined) return [{ subject: id, id, object, values, link: links.get(id) }];
     batch.settle(id, 'notFound');
     return [];
   });
 }
 
 /** A converted Lead has become a Contact, which takes its contact over: nothing is taken from the Lead any more. */
-function isLive(batch: SyncBatch, person: Person): boolean {
+function isLive(batch: SyncBatch, person: KnownPerson): boolean {
   const isConverted = person.values['IsConverted'] === true;
-  if (isConverted) batch.settle(person.id, 'convertedLead');
+  if (isConverted) batch.settle(person.subject, 'convertedLead');
   return !isConverted;
 }

@@ -1,55 +1,77 @@
-import type { HubspotContact } from './link.ts';
-import { type Directory, columnName } from './mapping.ts';
+import { isSameOfType } from './convert.ts';
+import type { HubspotContact, Link } from './link.ts';
+import { type Directory, columnOf } from './mapping.ts';
 import { matchContact } from './matching.ts';
-import { type Pair, claimContacts, pairPeople } from './pair-people.ts';
-import { planHubspotWrite } from './plan.ts';
-import type { WriteAnswer } from './ports.ts';
+import type { Pair } from './pair.ts';
+import { claimContacts } from './pair-people.ts';
+import { planPair } from './plan.ts';
+import type { SalesforceWrite, WriteAnswer } from './ports.ts';
 import { type Conflict, type PlannedWrite, recordAnswers } from './record-answers.ts';
-import type { Settings } from './settings.ts';
-import { type Person, type SyncBatch, codeOfFailure, orElse } from './sync-batch.ts';
+import { recordSalesforceAnswers } from './salesforce-answers.ts';
+import { type SyncBatch, codeOfFailure, orElse } from './sync-batch.ts';
 
-/** Finds each person's contact, decides what to tell it, and tells it; every person is settled or set aside. */
-export async function writePeople(batch: SyncBatch, people: readonly Person[], settings: Settings): Promise<void> {
-  if (people.length === 0) return;
+/**
+ * Finds the pairs of these subjects, decides what either side is to be told, and tells it; every subject is settled or
+ * set aside. Salesforce is written first: a new record's id is the key that its contact is given.
+ */
+export async function writePeople(
+  batch: SyncBatch,
+  subjects: readonly string[],
+  findPairs: () => Promise<Pair[]>,
+): Promise<void> {
   await orElse(
     async () => {
-      const pairs = await pairPeople(batch, people, settings);
+      const pairs = await findPairs();
+      if (pairs.length === 0) return;
       const directory = await readDirectory(batch, pairs);
       const conflicts = await writePairs(batch, pairs, directory);
       const again = await writePairs(batch, await pairConflicts(batch, conflicts), directory);
-      for (const { person, words } of again) batch.setAside(person.id, 'duplicateEmail', words);
+      for (const { person, words } of again) batch.setAside(person.subject, 'duplicateEmail', words);
       await writeWithoutEmail(batch, conflicts, directory);
     },
-    (error) => batch.setAsideOpen(codeOfFailure(error), error.message),
+    (error) => {
+      for (const subject of subjects)
+        if (batch.isOpen(subject)) batch.setAside(subject, codeOfFailure(error), error.message);
+    },
   );
 }
 
-const nobody: Directory = { emailByUserId: new Map(), ownerIdByEmail: new Map() };
+const nobody: Directory = { emailByUserId: new Map(), ownerIdByEmail: new Map(), userIdByEmail: new Map() };
 
 /**
- * The users and owners that decide who owns the contacts. Without them the rest is written all the same: whoever has an
+ * The users and owners that decide who owns the people. Without them the rest is written all the same: whoever has an
  * owner to be decided is set aside as well, so that the owner follows.
  */
 async function readDirectory(batch: SyncBatch, pairs: readonly Pair[]): Promise<Directory> {
-  const owned = pairs.filter(({ person }) => ownerToDecide(batch, person) !== undefined);
+  const owned = pairs.map((pair) => ({ pair, ...ownersToDecide(batch, pair) })).filter(({ isOpen }) => isOpen);
   if (owned.length === 0) return nobody;
-  const userIds = new Set(owned.flatMap(({ person }) => ownerToDecide(batch, person) ?? []));
+  const userIds = new Set(owned.flatMap(({ userId }) => userId ?? []));
+  const ownerIds = new Set(owned.flatMap(({ ownerId }) => ownerId ?? []));
   const directory = await orElse(
-    () => batch.ports.directories.read(userIds, batch.lane),
-    (error) => owned.forEach(({ person }) => batch.setAsideInPart(person.id, codeOfFailure(error), error.message)),
+    () => batch.ports.directories.read({ userIds, ownerIds }, batch.lane),
+    (error) =>
+      owned.forEach(({ pair }) => batch.setAsideInPart(pair.person.subject, codeOfFailure(error), error.message)),
   );
   return directory ?? nobody;
 }
 
-/** The owner of a record, if one is mapped and the memory does not say that it was decided already. */
-function ownerToDecide({ mapping }: SyncBatch, { object, values, link }: Person): string | undefined {
+/** The owners of a pair, if the memory does not say that they were decided already. */
+function ownersToDecide({ mapping }: SyncBatch, { person, contact }: Pair) {
   const field = mapping.fields.find(({ type }) => type === 'owner');
-  if (field === undefined) return undefined;
-  const column = columnName(field[object]);
-  const owner = values[column];
-  if (typeof owner !== 'string') return undefined;
-  const isUndecided = link?.memory.undecided?.includes(field.hubspot) === true;
-  return isUndecided || link?.memory.salesforce[column] !== owner ? owner : undefined;
+  const column = field && columnOf(field, person.object);
+  if (field === undefined || column === undefined) return { isOpen: false };
+  const userId = person.values?.[column];
+  const ownerId = contact?.properties[field.hubspot];
+  const memory = person.link?.memory;
+  const isDecided =
+    memory !== undefined &&
+    isSameOfType('owner', userId, memory.salesforce[column]) &&
+    (contact === undefined || isSameOfType('owner', ownerId, memory.hubspot[field.hubspot]));
+  return {
+    isOpen: !isDecided && (typeof userId === 'string' || typeof ownerId === 'string'),
+    userId: typeof userId === 'string' ? userId : undefined,
+    ownerId: typeof ownerId === 'string' && ownerId !== '' ? ownerId : undefined,
+  };
 }
 
 /** Writes what the plans say, if sync is still on; answers those whose e-mail address another contact has. */
@@ -61,14 +83,27 @@ async function writePairs(
 ): Promise<Conflict[]> {
   if (pairs.length === 0) return [];
   const planned = pairs.map((pair) => planWrite(batch, pair, directory, withheld));
-  const needed = planned.filter(({ plan }) => Object.keys(plan.properties).length > 0);
-  const settings = await batch.ports.settings.read(batch.connection);
-  if (needed.length > 0 && settings.sync !== 'on') {
-    for (const { person } of needed) batch.setAside(person.id, 'syncNotOn', `sync is ${settings.sync}`);
-    needed.length = 0;
-  }
-  return recordAnswers(batch, planned, await sendWrites(batch, needed));
+  const ready = await whileOn(batch, planned);
+  const told = await tellSalesforce(batch, ready, directory);
+  return recordAnswers(batch, told, await tellHubspot(batch, told));
 }
+
+/** Sets aside whoever would be written to when sync was switched off meanwhile. */
+async function whileOn(batch: SyncBatch, planned: readonly PlannedWrite[]): Promise<PlannedWrite[]> {
+  const isNeeded = (write: PlannedWrite) => needsSalesforce(write) || needsHubspot(batch, write);
+  if (!planned.some(isNeeded)) return [...planned];
+  const settings = await batch.ports.settings.read(batch.connection);
+  if (settings.sync === 'on') return [...planned];
+  for (const { person } of planned.filter(isNeeded))
+    batch.setAside(person.subject, 'syncNotOn', `sync is ${settings.sync}`);
+  return planned.filter((write) => !isNeeded(write));
+}
+
+const needsSalesforce = ({ person, plan }: PlannedWrite): boolean =>
+  person.id === undefined || Object.keys(plan.salesforce).length > 0;
+
+const needsHubspot = ({ mapping }: SyncBatch, { person, contact, plan }: PlannedWrite): boolean =>
+  Object.keys(plan.hubspot).length > 0 || (person.id !== undefined && contact?.properties[mapping.key] !== person.id);
 
 function planWrite(
   { mapping }: SyncBatch,
@@ -77,10 +112,9 @@ function planWrite(
   withheld: ReadonlySet<string>,
 ): PlannedWrite {
   const { person, contact } = pair;
-  const plan = planHubspotWrite({
+  const plan = planPair({
     mapping,
     object: person.object,
-    salesforceId: person.id,
     salesforce: person.values,
     hubspot: contact?.properties,
     memory: person.link?.memory,
@@ -90,12 +124,64 @@ function planWrite(
   return { ...pair, plan };
 }
 
-async function sendWrites(batch: SyncBatch, writes: readonly PlannedWrite[]): Promise<WriteAnswer[]> {
-  const creates = writes.flatMap(({ person, contact, plan }) =>
-    contact === undefined ? [{ salesforceId: person.id, properties: plan.properties }] : [],
+/**
+ * Writes the records. Those that Salesforce refused for some of their fields are written once more without these, and
+ * set aside for them; answers the writes that go on to HubSpot.
+ */
+async function tellSalesforce(
+  batch: SyncBatch,
+  writes: readonly PlannedWrite[],
+  directory: Directory,
+): Promise<PlannedWrite[]> {
+  const needed = writes.filter(needsSalesforce);
+  if (needed.length === 0) return [...writes];
+  const rest = writes.filter((write) => !needsSalesforce(write));
+  const answers = await batch.ports.salesforce.write(
+    needed.flatMap((write) => salesforceWrite(batch, write)),
+    batch.lane,
   );
-  const updates = writes.flatMap(({ person, contact, plan }) =>
-    contact === undefined ? [] : [{ salesforceId: person.id, id: contact.id, properties: plan.properties }],
+  const { told, withheld } = recordSalesforceAnswers(batch, needed, answers);
+  if (withheld.length === 0) return [...rest, ...told];
+  const again = withheld.map(({ write, fields }) => planWrite(batch, write, directory, fields));
+  const repeated = again.filter(needsSalesforce);
+  const second =
+    repeated.length === 0
+      ? []
+      : await batch.ports.salesforce.write(
+          repeated.flatMap((write) => salesforceWrite(batch, write)),
+          batch.lane,
+        );
+  const last = recordSalesforceAnswers(batch, repeated, second, 'last');
+  return [...rest, ...told, ...again.filter((write) => !needsSalesforce(write)), ...last.told];
+}
+
+function salesforceWrite({ mapping }: SyncBatch, { person, contact, plan }: PlannedWrite): SalesforceWrite[] {
+  if (contact === undefined) return [];
+  const { object, id, values } = person;
+  const isKeyed = values?.[mapping.externalId] === contact.id;
+  const key = id === undefined || isKeyed ? {} : { [mapping.externalId]: contact.id };
+  return [
+    {
+      hubspotId: contact.id,
+      object,
+      ...(id !== undefined && { id }),
+      fields: { ...plan.salesforce, ...key },
+    },
+  ];
+}
+
+async function tellHubspot(batch: SyncBatch, writes: readonly PlannedWrite[]): Promise<WriteAnswer[]> {
+  const needed = writes.filter((write) => needsHubspot(batch, write));
+  const properties = ({ person, contact, plan }: PlannedWrite) => ({
+    ...plan.hubspot,
+    ...(contact?.properties[batch.mapping.key] !== person.id && { [batch.mapping.key]: person.id ?? null }),
+  });
+  const known = needed.flatMap((write) => (write.person.id === undefined ? [] : [{ id: write.person.id, write }]));
+  const creates = known.flatMap(({ id, write }) =>
+    write.contact === undefined ? [{ salesforceId: id, properties: properties(write) }] : [],
+  );
+  const updates = known.flatMap(({ id, write }) =>
+    write.contact === undefined ? [] : [{ salesforceId: id, id: write.contact.id, properties: properties(write) }],
   );
   const [created, updated] = await Promise.all([
     creates.length === 0 ? [] : batch.ports.hubspot.create(creates),
@@ -110,9 +196,14 @@ async function pairConflicts(batch: SyncBatch, conflicts: readonly Conflict[]): 
   const known = unlinked.flatMap(({ existingId }) => existingId ?? []);
   const contacts = known.length === 0 ? new Map<string, HubspotContact>() : await batch.ports.hubspot.readByIds(known);
   const pairs = unlinked.flatMap(({ person, existingId, words }) => {
-    const match = matchContact(person, contacts.get(existingId ?? ''), batch.mapping.key);
-    if (match.kind === 'contact') return [{ person, contact: match.contact, matchedBy: match.by }];
-    batch.setAside(person.id, 'duplicateEmail', words);
+    const { id, values, object } = person;
+    const match =
+      id === undefined || values === undefined
+        ? undefined
+        : matchContact({ id, values, object }, contacts.get(existingId ?? ''), batch.mapping.key);
+    if (match?.kind === 'contact')
+      return [{ person, contact: match.contact, matchedBy: match.by satisfies Link['matchedBy'] }];
+    batch.setAside(person.subject, 'duplicateEmail', words);
     return [];
   });
   return claimContacts(batch, pairs);
@@ -125,8 +216,8 @@ async function writeWithoutEmail(
   directory: Directory,
 ): Promise<void> {
   const known = conflicts.filter(({ contact }) => contact !== undefined);
-  for (const { person, words } of known) batch.setAsideInPart(person.id, 'duplicateEmail', words);
+  for (const { person, words } of known) batch.setAsideInPart(person.subject, 'duplicateEmail', words);
   const addresses = batch.mapping.fields.flatMap(({ type, hubspot }) => (type === 'email' ? [hubspot] : []));
   const still = await writePairs(batch, known, directory, new Set(addresses));
-  for (const { person, words } of still) batch.setAside(person.id, 'duplicateEmail', words);
+  for (const { person, words } of still) batch.setAside(person.subject, 'duplicateEmail', words);
 }

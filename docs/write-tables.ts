@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
+import { fieldRulesTable } from './field-rules-table.ts';
 import { contact, outboundMessageFields } from '../objects/contact.ts';
-import { columnName } from '../core/mapping.ts';
+import type { Column } from '../core/mapping.ts';
 import { Settings, defaultSettings } from '../core/settings.ts';
 
 const row = (...cells: readonly string[]): string =>
@@ -48,12 +49,22 @@ function valuesOf(schema: z.ZodType): string {
   return anyOf === undefined ? String(type) : 'whole number or `null`';
 }
 
-/** Which field is kept in step with which, from the mapping. */
+/** A parent's column cannot be written. */
+const cell = (column: Column | undefined): string => {
+  if (column === undefined) return '';
+  return typeof column === 'string' ? code(column) : `${code(column.column)} (read only)`;
+};
+
+/** Which field is kept in step with which, and how, from the mapping. */
 export function fieldsTable(): string {
   const rows = contact.fields.map((field) =>
-    row(code(field.hubspot), code(columnName(field.Lead)), code(columnName(field.Contact))),
+    row(code(field.hubspot), cell(field.Lead), cell(field.Contact), field.rule, field.type),
   );
-  return [row('HubSpot contact', 'Lead', 'Contact'), row('---', '---', '---'), ...rows].join('\n');
+  return [
+    row('HubSpot contact', 'Lead', 'Contact', 'Rule', 'Type'),
+    row('---', '---', '---', '---', '---'),
+    ...rows,
+  ].join('\n');
 }
 
 /** The fields to tick in each outbound message, from the mapping. */
@@ -66,6 +77,7 @@ const tables: Readonly<Record<string, () => string>> = {
   settings: settingsTable,
   fields: fieldsTable,
   'message-fields': messageFieldsTable,
+  rules: fieldRulesTable,
 };
 
 /** The page with every table between `<!-- name -->` and `<!-- /name -->` written anew, as far in as its marks are. */
@@ -79,6 +91,8 @@ export const withTables = (page: string): string =>
   );
 
 if (import.meta.main) {
-  writeFileSync('README.md', withTables(readFileSync('README.md', 'utf8')));
-  console.log('README.md: tables written.');
+  for (const page of ['README.md', 'docs/field-rules.md']) {
+    writeFileSync(page, withTables(readFileSync(page, 'utf8')));
+    console.log(`${page}: tables written.`);
+  }
 }

@@ -5,21 +5,26 @@ const text = (hubspot: string, Lead: FieldPair['Lead'], Contact: FieldPair['Cont
   hubspot,
   Lead,
   Contact,
-  rule: 'preferSalesforceUnlessBlank',
+  rule: 'twoWay',
   type: 'text',
 });
+
+/** What Salesforce's own forms write where a value is asked for and none is known. */
+const NOT_PROVIDED = '[not provided]';
 
 /** People: HubSpot contacts with Salesforce Leads and Contacts. Add a line to keep one more field in step. */
 export const contact: PersonMapping = {
   key: 'crosswalk_salesforce_id',
+  externalId: 'Crosswalk_HubSpot_Id__c',
   fields: [
     { ...text('email', 'Email'), type: 'email' },
     text('salutation', 'Salutation'),
     text('firstname', 'FirstName'),
-    text('lastname', 'LastName'),
+    { ...text('lastname', 'LastName'), placeholder: NOT_PROVIDED },
     text('phone', 'Phone'),
     text('mobilephone', 'MobilePhone'),
-    text('company', 'Company', { column: 'Account.Name', through: 'AccountId' }),
+    text('fax', 'Fax'),
+    { ...text('company', 'Company', { column: 'Account.Name', through: 'AccountId' }), placeholder: NOT_PROVIDED },
     text('jobtitle', 'Title'),
     text('address', 'Street', 'MailingStreet'),
     text('city', 'City', 'MailingCity'),
@@ -28,7 +33,11 @@ export const contact: PersonMapping = {
     text('country', 'Country', 'MailingCountry'),
     { ...text('hubspot_owner_id', 'OwnerId'), type: 'owner' },
   ],
-  columns: { Lead: ['SystemModstamp', 'IsConverted', 'ConvertedContactId'], Contact: ['SystemModstamp'] },
+  columns: {
+    Lead: ['SystemModstamp', 'LastModifiedDate', 'IsConverted', 'ConvertedContactId', 'Crosswalk_HubSpot_Id__c'],
+    Contact: ['SystemModstamp', 'LastModifiedDate', 'Crosswalk_HubSpot_Id__c'],
+  },
+  properties: ['lastmodifieddate', 'hs_additional_emails'],
 };
 
 /** The columns a poll selects of a Lead or Contact. */

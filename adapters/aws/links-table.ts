@@ -13,10 +13,10 @@ const LinkItem = z.object({
   object: PersonObject,
   hubspotId: z.string(),
   matchedBy: z.enum(['created', 'key', 'email']),
-  memory: z.object({ salesforce: Values, hubspot: Values, undecided: z.exactOptional(z.array(z.string())) }),
+  memory: z.object({ salesforce: Values, hubspot: Values }),
 });
 
-const Claim = z.object({ salesforceId: z.string() });
+const Claim = z.object({ pk: z.string(), salesforceId: z.string() });
 
 const linkKey = (connection: string, salesforceId: string) => `${connection}#salesforce#${salesforceId}`;
 const claimKey = (connection: string, hubspotId: string) => `${connection}#hubspot#${hubspotId}`;
@@ -27,16 +27,27 @@ const claimKey = (connection: string, hubspotId: string) => `${connection}#hubsp
  * finished by the record's next change.
  */
 export function linksTable(client: DynamoDBDocumentClient, table: string): LinkStore {
+  const bySalesforceIds = async (connection: string, ids: readonly string[]): Promise<Map<string, Link>> => {
+    const items = await getItems(
+      client,
+      table,
+      ids.map((id) => ({ pk: linkKey(connection, id) })),
+    );
+    return new Map(items.map((item) => LinkItem.parse(item)).map((link): [string, Link] => [link.salesforceId, link]));
+  };
+
   return {
-    bySalesforceIds: async (connection, ids) => {
-      const items = await getItems(
+    bySalesforceIds,
+
+    byHubspotIds: async (connection, ids) => {
+      const claims = await getItems(
         client,
         table,
-        ids.map((id) => ({ pk: linkKey(connection, id) })),
+        [...new Set(ids)].map((id) => ({ pk: claimKey(connection, id) })),
       );
-      return new Map(
-        items.map((item) => LinkItem.parse(item)).map((link): [string, Link] => [link.salesforceId, link]),
-      );
+      const holders = claims.map((item) => Claim.parse(item).salesforceId);
+      const links = await bySalesforceIds(connection, [...new Set(holders)]);
+      return new Map([...links.values()].map((link) => [link.hubspotId, link]));
     },
 
     claim: async (connection, hubspotId, salesforceId) => {

@@ -6,8 +6,11 @@ import type { ParkedRecord, ParkedStore } from '../../core/ports.ts';
 import { ReasonCode } from '../../core/reasons.ts';
 import { getItems, writeItems } from './item-batches.ts';
 
+/** What a record that is set aside may be. */
+const ParkedObject = z.enum([...PersonObject.options, 'hubspotContact']);
+
 const ParkedItem = z.object({
-  object: PersonObject,
+  object: ParkedObject,
   id: z.string(),
   code: ReasonCode,
   words: z.string(),
@@ -85,12 +88,16 @@ async function postponeOne(
   }
 }
 
-const ParkedExample = z.object({ code: ReasonCode, object: PersonObject, id: z.string(), words: z.string() });
+const ParkedExample = z.object({ code: ReasonCode, object: ParkedObject, id: z.string(), words: z.string() });
 
 /** How many records are set aside for a reason, and the first few of them with what the vendor said. */
 export interface ParkedCount {
   readonly count: number;
-  readonly examples: readonly { readonly object: PersonObject; readonly id: string; readonly words: string }[];
+  readonly examples: readonly {
+    readonly object: ParkedRecord['object'];
+    readonly id: string;
+    readonly words: string;
+  }[];
 }
 
 const EXAMPLES = 5;

@@ -9,7 +9,7 @@ import { usageTable } from '../../adapters/aws/usage-table.ts';
 import { connectedPortal, hubspotContacts } from '../../adapters/hubspot/connected-portal.ts';
 import { readOwnerIds } from '../../adapters/hubspot/portal.ts';
 import { connectedOrg } from '../../adapters/salesforce/connected-org.ts';
-import { readUserEmails, salesforcePeople } from '../../adapters/salesforce/people.ts';
+import { readUserEmails, readUserIds, salesforcePeople } from '../../adapters/salesforce/people.ts';
 import { directoryCache } from '../../core/directory-cache.ts';
 import { hubspotProperties } from '../../core/mapping.ts';
 import type { SyncPorts } from '../../core/sync-batch.ts';
@@ -44,6 +44,7 @@ const portsOf = once(() => {
       directories: directoryCache({
         clock: Date.now,
         emailByUserId: (ids, lane) => readUserEmails(org, ids, lane),
+        userIdByEmail: (emails, lane) => readUserIds(org, emails, lane),
         ownerIdByEmail: () => readOwnerIds(portal),
       }),
       parked: parkedTable(client, env.PARKED_TABLE),

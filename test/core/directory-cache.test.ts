@@ -24,6 +24,7 @@ beforeEach(() => {
       asked.push([...ids]);
       return new Map([...emails].filter(([id]) => ids.includes(id)));
     },
+    userIdByEmail: async () => new Map(),
     ownerIdByEmail: async () => {
       ownerReads += 1;
       return new Map(owners);
@@ -32,7 +33,7 @@ beforeEach(() => {
 });
 
 const ownerOf = async (id: string) => {
-  const { emailByUserId, ownerIdByEmail } = await cache.read(new Set([id]), 'live');
+  const { emailByUserId, ownerIdByEmail } = await cache.read({ userIds: new Set([id]), ownerIds: new Set() }, 'live');
   return ownerIdByEmail.get(emailByUserId.get(id) ?? '');
 };
 

@@ -1,89 +1,162 @@
 import { expect, test } from 'vitest';
 import type { Directory, PersonMapping } from '../../core/mapping.ts';
-import { planHubspotWrite } from '../../core/plan.ts';
+import { planPair } from '../../core/plan.ts';
 import type { Values } from '../../core/values.ts';
 import { contact } from '../../objects/contact.ts';
-import { LEAD_ID, aRecord } from '../builders/people.ts';
+import { aRecord } from '../builders/people.ts';
 
+const REP = '005000000000001AAA';
+const LEFT = '005000000000002AAA';
 const directory: Directory = {
   emailByUserId: new Map([
-    ['005000000000001AAA', 'rep@example.com'],
-    ['005000000000002AAA', 'left@example.com'],
+    [REP, 'rep@example.com'],
+    [LEFT, 'left@example.com'],
   ]),
-  ownerIdByEmail: new Map([['rep@example.com', '77']]),
+  ownerIdByEmail: new Map([
+    ['rep@example.com', '77'],
+    ['nouser@example.com', '78'],
+  ]),
+  userIdByEmail: new Map([['rep@example.com', REP]]),
 };
 
-const plan = (salesforce: Values, hubspot?: Values, remembered?: Values, mapping: PersonMapping = contact) =>
-  planHubspotWrite({
+interface Case {
+  readonly salesforce?: Values;
+  readonly hubspot?: Values;
+  readonly remembered?: { readonly salesforce: Values; readonly hubspot: Values };
+  readonly mapping?: PersonMapping;
+  readonly withheld?: ReadonlySet<string>;
+  readonly object?: 'Lead' | 'Contact';
+}
+
+const plan = ({ salesforce, hubspot, remembered, mapping = contact, withheld, object = 'Lead' }: Case) =>
+  planPair({
     mapping,
-    object: 'Lead',
-    salesforceId: LEAD_ID,
-    salesforce: aRecord('Lead', salesforce),
-    hubspot: hubspot && { [contact.key]: LEAD_ID, ...hubspot },
-    memory: remembered && { salesforce: aRecord('Lead', remembered), hubspot: {} },
+    object,
+    salesforce: salesforce && aRecord(object, salesforce),
+    hubspot: hubspot && { lastname: 'Ito', company: 'Ito KK', ...hubspot },
+    memory: remembered && {
+      salesforce: aRecord(object, remembered.salesforce),
+      hubspot: { lastname: 'Ito', company: 'Ito KK', ...remembered.hubspot },
+    },
     directory,
+    ...(withheld && { withheld }),
   });
 
-const reasonOf = (field: string, ...args: Parameters<typeof plan>) =>
-  plan(...args).decisions.find((decision) => decision.field === field)?.reason;
+const reasonOf = (field: string, asked: Case) => plan(asked).decisions.find((one) => one.field === field)?.reason;
 
-test('a new contact gets every value that Salesforce has, and the key', () => {
-  expect(plan({ Email: ' Ito@Example.com ', OwnerId: '005000000000001AAA' }).properties).toEqual({
+test('a new contact gets every value that Salesforce has', () => {
+  expect(plan({ salesforce: { Email: ' Ito@Example.com ', OwnerId: REP } }).hubspot).toEqual({
     email: 'ito@example.com',
     lastname: 'Ito',
     company: 'Ito KK',
     hubspot_owner_id: '77',
-    crosswalk_salesforce_id: LEAD_ID,
   });
 });
 
-test.each<[string, Values, Values, Values | undefined, Values, string]>([
-  ['a changed value is written', { Phone: '2' }, { phone: '1' }, { Phone: '1' }, { phone: '2' }, 'salesforceChanged'],
-  ['a cleared value clears', {}, { phone: '1' }, { Phone: '1' }, { phone: null }, 'salesforceChanged'],
-  [
-    'an unchanged value leaves an edit in HubSpot alone',
-    { Phone: '1' },
-    { phone: 'edited' },
-    { Phone: '1' },
-    {},
-    'salesforceUnchanged',
-  ],
-  ['a value that HubSpot has already is not written', { Phone: '2' }, { phone: '2' }, { Phone: '1' }, {}, 'equal'],
-  [
-    'at the first meeting Salesforce decides',
-    { Phone: '2' },
-    { phone: '1' },
-    undefined,
-    { phone: '2' },
-    'firstMeeting',
-  ],
-  ['at the first meeting a blank says nothing', {}, { phone: '1' }, undefined, {}, 'blankInSalesforce'],
-])('%s', (_, salesforce, hubspot, remembered, properties, reason) => {
-  const full = { lastname: 'Ito', company: 'Ito KK', ...hubspot };
-  expect(plan(salesforce, full, remembered).properties).toEqual(properties);
-  expect(reasonOf('phone', salesforce, full, remembered)).toBe(reason);
+test('a new record gets every value that HubSpot has, and what Salesforce insists on', () => {
+  const { salesforce } = plan({ hubspot: { email: 'ito@example.com', lastname: '', company: null, phone: '1' } });
+  expect(salesforce).toEqual({
+    Email: 'ito@example.com',
+    LastName: '[not provided]',
+    Company: '[not provided]',
+    Phone: '1',
+  });
 });
 
-test('a field that always follows Salesforce is cleared at the first meeting too', () => {
-  const always = {
-    ...contact,
-    fields: contact.fields.map((field) => ({ ...field, rule: 'alwaysSalesforce' as const })),
+test('what Salesforce was given for want of a value never comes back', () => {
+  const asked = { salesforce: { LastName: '[not provided]' }, hubspot: { lastname: null } };
+  expect(plan(asked).hubspot).toEqual({});
+  expect(reasonOf('lastname', asked)).toBe('equal');
+});
+
+const remembered = { salesforce: { Phone: '1' }, hubspot: { phone: '1' } };
+
+test('an edit in Salesforce crosses', () => {
+  const { hubspot, salesforce } = plan({ salesforce: { Phone: '2' }, hubspot: { phone: '1' }, remembered });
+  expect([hubspot, salesforce]).toEqual([{ phone: '2' }, {}]);
+});
+
+test('an edit in HubSpot crosses', () => {
+  const { hubspot, salesforce } = plan({ salesforce: { Phone: '1' }, hubspot: { phone: '2' }, remembered });
+  expect([hubspot, salesforce]).toEqual([{}, { Phone: '2' }]);
+});
+
+test('a value cleared on either side is cleared on the other', () => {
+  expect(plan({ salesforce: {}, hubspot: { phone: '1' }, remembered }).hubspot).toEqual({ phone: null });
+  expect(plan({ salesforce: { Phone: '1' }, hubspot: { phone: '' }, remembered }).salesforce).toEqual({ Phone: null });
+});
+
+test('edits of different fields on both sides both cross', () => {
+  const asked = { salesforce: { Phone: '2', Title: 'CTO' }, hubspot: { phone: '1', jobtitle: 'CTO', city: 'Kyoto' } };
+  const both = { salesforce: { Phone: '1', Title: 'CTO' }, hubspot: { phone: '1', jobtitle: 'CTO' } };
+  const { hubspot, salesforce } = plan({ ...asked, remembered: both });
+  expect([hubspot, salesforce]).toEqual([{ phone: '2' }, { City: 'Kyoto' }]);
+});
+
+test.each([
+  ['Salesforce', '2026-11-24T05:00:01.000Z', '2026-11-24T05:00:00.999Z', { phone: '2' }, {}],
+  ['HubSpot', '2026-11-24T05:00:00.000Z', '2026-11-24T05:00:00.001Z', {}, { Phone: '3' }],
+  ['Salesforce in a tie', '2026-11-24T05:00:00.000Z', '2026-11-24T05:00:00.000Z', { phone: '2' }, {}],
+])(
+  'of two edits of one field the later one wins: %s',
+  (_, LastModifiedDate, lastmodifieddate, toHubspot, toSalesforce) => {
+    const { hubspot, salesforce } = plan({
+      salesforce: { Phone: '2', LastModifiedDate },
+      hubspot: { phone: '3', lastmodifieddate },
+      remembered,
+    });
+    expect([hubspot, salesforce]).toEqual([toHubspot, toSalesforce]);
+  },
+);
+
+test('a value that HubSpot tidied is no change', () => {
+  const tidied = { salesforce: { Phone: '090 1' }, hubspot: { phone: '+81 901' } };
+  const { hubspot, salesforce } = plan({ ...tidied, remembered: tidied });
+  expect([hubspot, salesforce]).toEqual([{}, {}]);
+});
+
+test("an edit of a field that is the account's is not written to a Contact", () => {
+  const at = { 'Account.Name': 'Ito KK' };
+  const asked: Case = {
+    object: 'Contact',
+    salesforce: at,
+    hubspot: { company: 'Ito Inc' },
+    remembered: { salesforce: at, hubspot: {} },
   };
-  expect(plan({}, { phone: '1', lastname: 'Ito', company: 'Ito KK' }, undefined, always).properties).toEqual({
-    phone: null,
-  });
+  expect(plan(asked).salesforce).toEqual({});
+  expect(reasonOf('company', asked)).toBe('readOnlyInSalesforce');
 });
 
-test('an owner who has no counterpart leaves the owner in HubSpot as it is', () => {
-  const owned = { OwnerId: '005000000000002AAA' };
-  expect(plan(owned, { hubspot_owner_id: '77' }, { OwnerId: '005000000000001AAA' }).properties).toEqual({});
-  expect(reasonOf('hubspot_owner_id', owned, {}, {})).toBe('noSuchOwner');
+test('an owner crosses both ways by e-mail', () => {
+  const owners = { salesforce: { OwnerId: LEFT }, hubspot: { hubspot_owner_id: null } };
+  expect(
+    plan({ salesforce: { OwnerId: REP }, hubspot: { hubspot_owner_id: null }, remembered: owners }).hubspot,
+  ).toEqual({ hubspot_owner_id: '77' });
+  expect(
+    plan({ salesforce: { OwnerId: LEFT }, hubspot: { hubspot_owner_id: '77' }, remembered: owners }).salesforce,
+  ).toEqual({ OwnerId: REP });
 });
 
-test('a contact that lost its key gets it back', () => {
-  expect(plan({}, { [contact.key]: null, lastname: 'Ito' }, {}).properties).toEqual({ [contact.key]: LEAD_ID });
+test('an owner who has no counterpart leaves the other side as it is, and stays open', () => {
+  const owners = { salesforce: { OwnerId: REP }, hubspot: { hubspot_owner_id: '77' } };
+  const left = { salesforce: { OwnerId: LEFT }, hubspot: { hubspot_owner_id: '77' }, remembered: owners };
+  expect(plan(left)).toMatchObject({ hubspot: {}, salesforce: {}, undecided: ['hubspot_owner_id'] });
+  const nobody = { salesforce: { OwnerId: REP }, hubspot: { hubspot_owner_id: '78' }, remembered: owners };
+  expect(plan(nobody)).toMatchObject({ hubspot: {}, salesforce: {}, undecided: ['hubspot_owner_id'] });
+});
+
+test('what a vendor would not take is withheld and stays open, and the rest is written', () => {
+  const asked: Case = {
+    salesforce: { Phone: '1', City: null },
+    hubspot: { phone: '2', city: 'Kyoto' },
+    remembered,
+    withheld: new Set(['phone']),
+  };
+  expect(plan(asked)).toMatchObject({ salesforce: { City: 'Kyoto' }, undecided: ['phone'] });
 });
 
 test('every mapped field has a decision', () => {
-  expect(plan({}).decisions.map(({ field }) => field)).toEqual(contact.fields.map(({ hubspot }) => hubspot));
+  expect(plan({ salesforce: {} }).decisions.map(({ field }) => field)).toEqual(
+    contact.fields.map(({ hubspot }) => hubspot),
+  );
 });

@@ -21,6 +21,11 @@ export class FakeLinks implements LinkStore {
     return new Map(ids.flatMap((id) => (this.links.has(id) ? [[id, this.links.get(id)!]] : [])));
   }
 
+  async byHubspotIds(_: string, ids: readonly string[]): Promise<Map<string, Link>> {
+    const found = ids.flatMap((id) => this.links.get(this.claims.get(id) ?? '') ?? []);
+    return new Map(found.map((link) => [link.hubspotId, link]));
+  }
+
   async claim(_: string, hubspotId: string, salesforceId: string): Promise<string> {
     if (!this.claims.has(hubspotId)) this.claims.set(hubspotId, salesforceId);
     return this.claims.get(hubspotId)!;

@@ -1,0 +1,137 @@
+import { type HubspotChange, type PersonObject, idsByObject } from './change.ts';
+import { isSameOfType } from './convert.ts';
+import type { HubspotContact, Link } from './link.ts';
+import { matchRecords } from './match-records.ts';
+import type { Pair } from './pair.ts';
+import { claimContacts } from './pair-people.ts';
+import type { SalesforceRecord } from './ports.ts';
+import { isSalesforceId, toId18 } from './salesforce-id.ts';
+import type { Settings } from './settings.ts';
+import { type SyncBatch, codeOfFailure, orElse } from './sync-batch.ts';
+import { blankToNull } from './values.ts';
+
+/** A contact that moved, as it is now. */
+export interface MovedContact {
+  readonly subject: string;
+  readonly contact: HubspotContact;
+}
+
+type LinkedContact = MovedContact & { readonly link: Link };
+
+/** Finds the Salesforce record of each contact that moved: the linked one, one that matches, or none yet. */
+export async function pairContacts(
+  batch: SyncBatch,
+  changes: readonly HubspotChange[],
+  settings: Settings,
+): Promise<Pair[]> {
+  const moved = await readContacts(batch, changes);
+  const links = await linksOf(batch, moved);
+  const linked: LinkedContact[] = [];
+  const unlinked: MovedContact[] = [];
+  for (const one of moved) {
+    const link = links.get(one.contact.id);
+    if (link === undefined) unlinked.push(one);
+    else if (isNews(batch, one, link)) linked.push({ ...one, link });
+    else batch.settle(one.subject, 'known');
+  }
+  const pairs = await pairLinked(batch, linked);
+  return claimContacts(batch, [...pairs, ...(await matchRecords(batch, unlinked, settings))]);
+}
+
+/** Contacts merged into one another come back as one: it is looked at once. */
+async function readContacts(batch: SyncBatch, changes: readonly HubspotChange[]): Promise<MovedContact[]> {
+  const read = await batch.ports.hubspot.readByIds(changes.map(({ id }) => id));
+  const byId = new Map<string, MovedContact>();
+  for (const { id } of changes) {
+    const contact = read.get(id);
+    if (contact === undefined) batch.settle(id, 'notFound');
+    else if (byId.has(contact.id)) batch.settle(id, 'repeated');
+    else byId.set(contact.id, { subject: id, contact });
+  }
+  return [...byId.values()];
+}
+
+/** By the contact's id, or by the key it carries: a contact that came of a merger has a new id. */
+async function linksOf(batch: SyncBatch, moved: readonly MovedContact[]): Promise<Map<string, Link>> {
+  const { ports, connection } = batch;
+  if (moved.length === 0) return new Map();
+  const byContact = await ports.links.byHubspotIds(
+    connection,
+    moved.map(({ contact }) => contact.id),
+  );
+  const keyed = moved.flatMap(({ contact }) => {
+    const key = String(blankToNull(contact.properties[batch.mapping.key]) ?? '');
+    return byContact.has(contact.id) || !isSalesforceId(key) ? [] : [{ contact, salesforceId: toId18(key) }];
+  });
+  const byKey = await ports.links.bySalesforceIds(
+    connection,
+    keyed.map(({ salesforceId }) => salesforceId),
+  );
+  for (const { contact, salesforceId } of keyed) {
+    const link = byKey.get(salesforceId);
+    if (link !== undefined) byContact.set(contact.id, link);
+  }
+  return byContact;
+}
+
+/** Whether HubSpot holds anything else than is remembered: our own writes come back as changes, and are none. */
+function isNews(batch: SyncBatch, { subject, contact }: MovedContact, { hubspotId, memory }: Link): boolean {
+  if (batch.wasSetAside(subject) || hubspotId !== contact.id) return true;
+  return batch.mapping.fields.some(
+    ({ hubspot, type, rule }) =>
+      rule !== 'dontSync' && !isSameOfType(type, contact.properties[hubspot], memory.hubspot[hubspot]),
+  );
+}
+
+/** Reads the linked records, ten thousand a call. Of a Lead that was converted the Contact it became is taken. */
+async function pairLinked(batch: SyncBatch, linked: readonly LinkedContact[]): Promise<Pair[]> {
+  if (linked.length === 0) return [];
+  const records = await readRecords(batch, linked);
+  return linked.flatMap(({ subject, contact, link }): Pair[] => {
+    const record = records?.get(link.salesforceId);
+    if (record === undefined) {
+      if (batch.isOpen(subject)) batch.settle(subject, 'notFound');
+      return [];
+    }
+    return [{ person: { subject, ...record, link }, contact, matchedBy: link.matchedBy }];
+  });
+}
+
+async function readRecords(
+  batch: SyncBatch,
+  linked: readonly LinkedContact[],
+): Promise<Map<string, SalesforceRecord> | undefined> {
+  return orElse(
+    async () => {
+      const found = await read(
+        batch,
+        linked.map(({ link }) => ({ object: link.object, id: link.salesforceId })),
+      );
+      const heirs = [...found].flatMap(([id, { values }]) => {
+        const heir = values['IsConverted'] === true ? String(values['ConvertedContactId'] ?? '') : '';
+        return isSalesforceId(heir) ? [{ id, heir: toId18(heir) }] : [];
+      });
+      if (heirs.length === 0) return found;
+      const contacts = await read(
+        batch,
+        heirs.map(({ heir }) => ({ object: 'Contact', id: heir })),
+      );
+      for (const { id, heir } of heirs) {
+        const contact = contacts.get(heir);
+        if (contact === undefined) found.delete(id);
+        else found.set(id, contact);
+      }
+      return found;
+    },
+    (error) => linked.forEach(({ subject }) => batch.setAside(subject, codeOfFailure(error), error.message)),
+  );
+}
+
+async function read(
+  batch: SyncBatch,
+  records: readonly { readonly object: PersonObject; readonly id: string }[],
+): Promise<Map<string, SalesforceRecord>> {
+  const rows = await batch.ports.salesforce.read(idsByObject(records), batch.lane);
+  const objects = new Map(records.map(({ object, id }) => [id, object]));
+  return new Map([...rows].map(([id, values]) => [id, { object: objects.get(id) ?? 'Contact', id, values }]));
+}
