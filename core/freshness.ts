@@ -50,9 +50,9 @@ function carriedValues(
   const values: Record<string, Value> = {};
   for (const name of salesforceColumns(mapping, object)) {
     const value = blankToNull(row.values[name]);
-    if (value === null && blankToNull(memory?.[name]) !== null && !name.includes('.') && !silent.has(name))
-      return undefined;
-    values[name] = value;
+    const known = blankToNull(memory?.[name]);
+    if (value === null && known !== null && !name.includes('.') && !silent.has(name)) return undefined;
+    values[name] = value === null && silent.has(name) ? known : value;
   }
   for (const { column, through } of parentColumns(mapping, object)) {
     const lookup = values[through] ?? null;

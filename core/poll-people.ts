@@ -17,7 +17,7 @@ import type { Values } from './values.ts';
 export interface PollPorts {
   readonly clock: Clock;
   readonly settings: SettingsReader;
-  readonly salesforce: SalesforcePeople;
+  readonly salesforce: Pick<SalesforcePeople, 'readChanges' | 'orgUsage'>;
   readonly queue: ChangeQueue;
   readonly state: PollState;
   readonly parked: ParkedStore;

@@ -1,4 +1,4 @@
-import type { Change, PersonObject } from '../../core/change.ts';
+import type { PersonObject, SalesforceChange } from '../../core/change.ts';
 import type { Link } from '../../core/link.ts';
 import { salesforceColumns } from '../../core/mapping.ts';
 import type { Values } from '../../core/values.ts';
@@ -18,13 +18,13 @@ export const aRecord = (object: PersonObject, values: Values = {}): Values => ({
 });
 
 /** A change as the poll brings it: a complete row. */
-export const aPolledChange = (values: Values = {}, object: PersonObject = 'Lead'): Change => {
+export const aPolledChange = (values: Values = {}, object: PersonObject = 'Lead'): SalesforceChange => {
   const row = aRecord(object, values);
   return { object, id: String(row['Id']), feed: 'poll', row: { complete: true, values: { ...row } } };
 };
 
 /** A change as an outbound message brings it: blank fields and fields of parents are absent. */
-export const aMessageChange = (values: Values = {}, object: PersonObject = 'Lead'): Change => {
+export const aMessageChange = (values: Values = {}, object: PersonObject = 'Lead'): SalesforceChange => {
   const carried = Object.entries(aRecord(object, values)).filter(
     ([name, value]) => value !== null && !name.includes('.'),
   );

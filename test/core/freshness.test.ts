@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Change } from '../../core/change.ts';
+import type { SalesforceChange } from '../../core/change.ts';
 import { judgeRow } from '../../core/freshness.ts';
 import type { Values } from '../../core/values.ts';
 import { contact } from '../../objects/contact.ts';
@@ -10,11 +10,17 @@ const OLDER = { SystemModstamp: '2026-11-24T04:59:59.000Z' };
 const phone = { Phone: '+81 3 1234 5678' };
 const inAccount = { AccountId: '001000000000001AAA', 'Account.Name': 'Ito KK' };
 
-test.each<[string, Change, Values | undefined, 'current' | 'known' | 'unsure']>([
+test.each<[string, SalesforceChange, Values | undefined, 'current' | 'known' | 'unsure']>([
   ['a hint without values is read', { object: 'Lead', id: 'x', feed: 'retry' }, undefined, 'unsure'],
   ['a polled row of a new record is used', aPolledChange(), undefined, 'current'],
   ['a message about a new record is used', aMessageChange(), undefined, 'current'],
   ['a row without a stamp is not trusted', aMessageChange({ SystemModstamp: null }), undefined, 'unsure'],
+  [
+    'a newer row that says nothing new is known: our own write came back',
+    aPolledChange(NEWER),
+    aRecord('Lead'),
+    'known',
+  ],
   ['a newer polled row is used', aPolledChange({ ...NEWER, ...phone }), aRecord('Lead'), 'current'],
   ['a newer polled row that clears a field is used', aPolledChange(NEWER), aRecord('Lead', phone), 'current'],
   ['a newer message that adds a field is used', aMessageChange({ ...NEWER, ...phone }), aRecord('Lead'), 'current'],
@@ -39,7 +45,7 @@ test.each<[string, Change, Values | undefined, 'current' | 'known' | 'unsure']>(
   ['a message about a new Contact without an account is used', aMessageChange({}, 'Contact'), undefined, 'current'],
   [
     'a newer message keeps the account name while the account is the same',
-    aMessageChange({ ...NEWER, ...inAccount }, 'Contact'),
+    aMessageChange({ ...NEWER, ...inAccount, ...phone }, 'Contact'),
     aRecord('Contact', inAccount),
     'current',
   ],

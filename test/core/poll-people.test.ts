@@ -41,7 +41,7 @@ describe('a tick', () => {
     await world.tick();
     world.save(id(1), 0, '2');
     await world.tick();
-    expect(world.queue.sent.map(({ row }) => row?.values['Phone'])).toEqual(['1', '2']);
+    expect(world.queue.sent.map((change) => 'row' in change && change.row?.values['Phone'])).toEqual(['1', '2']);
   });
 
   test('in a new process queues the overlap again, which does no harm, and misses nothing', async () => {

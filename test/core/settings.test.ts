@@ -46,7 +46,10 @@ describe('parseSettings', () => {
   });
 
   test('every fault is reported at once', () => {
-    const parsed = parseSettings({ sync: 1, createFromSalesforce: { lead: 1, contact: 1 }, apiCallLimit: true, x: 1 });
+    const parsed = parseSettings({
+      ...{ sync: 1, createFromSalesforce: { lead: 1, contact: 1 }, newRecordType: 'Lead' },
+      ...{ apiCallLimit: true, x: 1 },
+    });
     expect(parsed.kind === 'invalid' && parsed.faults.map(({ path }) => path).toSorted()).toEqual([
       'apiCallLimit',
       'createFromSalesforce.contact',
@@ -59,7 +62,7 @@ describe('parseSettings', () => {
   test('a key that JavaScript treats specially is a key like any other', () => {
     const parsed = parseSettings(
       JSON.parse(
-        '{"sync":"on","createFromSalesforce":{"lead":true,"contact":true},"apiCallLimit":null,"__proto__":{"x":1}}',
+        '{"sync":"on","createFromSalesforce":{"lead":true,"contact":true},"newRecordType":"Lead","apiCallLimit":null,"__proto__":{"x":1}}',
       ),
     );
     expect(parsed.kind === 'invalid' && parsed.faults.map(({ path }) => path)).toEqual(['__proto__']);
@@ -67,7 +70,12 @@ describe('parseSettings', () => {
 });
 
 describe('readStoredSettings', () => {
-  const stored = { sync: 'off', createFromSalesforce: { lead: false, contact: false }, apiCallLimit: 5 };
+  const stored = {
+    sync: 'off',
+    createFromSalesforce: { lead: false, contact: false },
+    newRecordType: 'Contact',
+    apiCallLimit: 5,
+  };
 
   test.each<[string, unknown, unknown]>([
     ['what is stored is read as it is', stored, stored],
@@ -79,7 +87,7 @@ describe('readStoredSettings', () => {
     ],
     [
       'a setting that an older version lacks has its default',
-      { sync: 'off', apiCallLimit: 5 },
+      { sync: 'off', newRecordType: 'Contact', apiCallLimit: 5 },
       { ...stored, createFromSalesforce: { lead: true, contact: true } },
     ],
     [

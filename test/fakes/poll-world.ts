@@ -37,7 +37,6 @@ export class PollWorld implements PollPorts {
   afterPage: (() => void) | undefined;
   readonly salesforce: PollPorts['salesforce'] = {
     orgUsage: () => ({ used: this.calls, max: 1_000 }),
-    read: async () => new Map(),
     readChanges: async (starts) => {
       this.calls += 1;
       if (this.outage !== undefined) throw this.outage;

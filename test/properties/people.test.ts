@@ -1,10 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PersonObject } from '../../core/change.ts';
+import type { FieldRule } from '../../core/mapping.ts';
 import { judgeRow } from '../../core/freshness.ts';
-import { hubspotProperties, salesforceColumns } from '../../core/mapping.ts';
+import { columnOf, hubspotProperties, isWritable, salesforceColumns } from '../../core/mapping.ts';
 import { matchByEmail } from '../../core/matching.ts';
-import { planHubspotWrite } from '../../core/plan.ts';
+import { isIdle, planPair } from '../../core/plan.ts';
+import { canonical } from '../../core/convert.ts';
 import { type Value, type Values, isSameValue } from '../../core/values.ts';
 import { contact } from '../../objects/contact.ts';
 import { LEAD_ID, aRecord } from '../builders/people.ts';
@@ -33,60 +35,80 @@ const salesforce = (of: PersonObject) =>
     salesforceColumns(contact, of).filter((name) => !['Id', 'SystemModstamp', 'IsConverted'].includes(name)),
   ).map((values) => aRecord(of, values));
 const hubspot = valuesOf(hubspotProperties(contact));
-const directory = { emailByUserId: new Map(), ownerIdByEmail: new Map() };
+const directory = { emailByUserId: new Map(), ownerIdByEmail: new Map(), userIdByEmail: new Map() };
 const situation = object.chain((of) =>
   fc.record({
     of: fc.constant(of),
-    now: salesforce(of),
-    remembered: fc.option(salesforce(of), { nil: undefined }),
-    hubspot: fc.option(hubspot, { nil: undefined }),
+    rule: fc.constantFrom<FieldRule>(
+      'twoWay',
+      'alwaysSalesforce',
+      'preferSalesforceUnlessBlank',
+      'alwaysHubspot',
+      'preferHubspotUnlessBlank',
+      'createOnly',
+      'dontSync',
+    ),
+    now: fc.record({ salesforce: salesforce(of), hubspot }),
+    remembered: fc.option(fc.record({ salesforce: salesforce(of), hubspot }), { nil: undefined }),
   }),
 );
 
-const plan = (of: PersonObject, now: Values, remembered: Values | undefined, there: Values | undefined) =>
-  planHubspotWrite({
-    mapping: contact,
-    object: of,
-    salesforceId: LEAD_ID,
-    salesforce: now,
-    hubspot: there,
-    memory: remembered && { salesforce: remembered, hubspot: there ?? {} },
-    directory,
-  });
+interface Sides {
+  readonly salesforce: Values;
+  readonly hubspot: Values;
+}
+const withRule = (rule: FieldRule) => ({
+  ...contact,
+  fields: contact.fields.map((field) => ({ ...field, rule, type: field.type === 'owner' ? 'text' : field.type })),
+});
+const plan = (of: PersonObject, rule: FieldRule, now: Sides, memory: Sides | undefined) =>
+  planPair({ mapping: withRule(rule), object: of, ...now, memory, directory });
+
+/** Both sides after a plan was carried out. */
+const after = (now: Sides, planned: Sides): Sides => ({
+  salesforce: { ...now.salesforce, ...planned.salesforce },
+  hubspot: { ...now.hubspot, ...planned.hubspot },
+});
 
 describe('the plan', () => {
-  test('writes mapped properties only, and each has its reason', () => {
+  test('writes mapped fields only, never one to both sides', () => {
     fc.assert(
-      fc.property(situation, ({ of, now, remembered, hubspot: there }) => {
-        const { properties, decisions } = plan(of, now, remembered, there);
-        expect(hubspotProperties(contact)).toEqual(expect.arrayContaining(Object.keys(properties)));
-        for (const { field, reason } of decisions) {
-          expect(field in properties).toBe(reason === 'salesforceChanged' || reason === 'firstMeeting');
+      fc.property(situation, ({ of, rule, now, remembered }) => {
+        const { hubspot: toHubspot, salesforce: toSalesforce } = plan(of, rule, now, remembered);
+        expect(hubspotProperties(contact)).toEqual(expect.arrayContaining(Object.keys(toHubspot)));
+        expect(salesforceColumns(contact, of)).toEqual(expect.arrayContaining(Object.keys(toSalesforce)));
+        for (const field of contact.fields) {
+          expect(field.hubspot in toHubspot && (columnOf(field, of) ?? '') in toSalesforce).toBe(false);
         }
       }),
     );
   });
 
-  test('has nothing more to say once it was carried out, however HubSpot tidied it', () => {
+  test('has nothing more to say once it was carried out, however the vendors tidied it', () => {
     fc.assert(
-      fc.property(situation, fc.func(text), ({ of, now, remembered, hubspot: there }, tidy) => {
-        const { properties } = plan(of, now, remembered, there);
-        const stored = Object.fromEntries(
-          Object.entries(properties).map(([name, value]) => [name, name === contact.key ? value : tidy(name)]),
-        );
-        expect(plan(of, now, now, { ...there, [contact.key]: LEAD_ID, ...stored }).properties).toEqual({});
+      fc.property(situation, fc.func(text), ({ of, rule, now, remembered }, tidy) => {
+        const planned = plan(of, rule, now, remembered);
+        const tidied = (values: Values) => Object.fromEntries(Object.keys(values).map((name) => [name, tidy(name)]));
+        const kept = after(now, { salesforce: tidied(planned.salesforce), hubspot: tidied(planned.hubspot) });
+        expect(isIdle(plan(of, rule, kept, kept))).toBe(true);
       }),
     );
   });
 
-  test('leaves alone what did not change in Salesforce', () => {
+  test('leaves both sides agreeing on every field that was decided', () => {
     fc.assert(
-      fc.property(situation, ({ of, now, remembered, hubspot: there }) => {
-        const { properties } = plan(of, now, remembered ?? now, there ?? {});
-        for (const field of contact.fields) {
-          const column = typeof field[of] === 'string' ? field[of] : field[of].column;
-          if (isSameValue(now[column], (remembered ?? now)[column]))
-            expect(properties).not.toHaveProperty([field.hubspot]);
+      fc.property(situation, ({ of, rule, now, remembered }) => {
+        fc.pre(rule !== 'dontSync' && rule !== 'createOnly');
+        const planned = plan(of, rule, now, remembered);
+        const { salesforce: there, hubspot: here } = after(now, planned);
+        for (const field of withRule(rule).fields) {
+          const column = columnOf(field, of) ?? '';
+          const { reason } = planned.decisions.find((one) => one.field === field.hubspot) ?? {};
+          if (reason === 'unchanged' || reason === 'readOnlyInSalesforce') continue;
+          const isBlankIn = there[column] === field.placeholder && isWritable(field, of);
+          expect(canonical(field.type, isBlankIn ? null : there[column])).toBe(
+            canonical(field.type, here[field.hubspot]),
+          );
         }
       }),
     );
