@@ -25,6 +25,8 @@ export type QueryResult = z.infer<typeof QueryResult>;
 export interface Query {
   readonly resource: 'query' | 'queryAll';
   readonly soql: string;
+  /** A piece of the SOQL that Salesforce replaces by what an earlier query of the same call answered. */
+  readonly reference?: string;
 }
 
 /**
@@ -36,15 +38,18 @@ export async function runQueries(
   queries: readonly Query[],
   lane: Lane,
 ): Promise<{ readonly results: (QueryResult | VendorError)[]; readonly serverTime: string }> {
-  const subrequests = queries.map(({ resource, soql }) => ({
-    method: 'GET' as const,
-    path: `/${resource}?q=${encodeURIComponent(soql)}`,
-  }));
+  const subrequests = queries.map((query) => ({ method: 'GET' as const, path: pathOf(query) }));
   const { answers, serverTime } = await callComposite(org, subrequests, lane);
   const results = answers.map(resultOf);
   const exhausted = results.find((result) => result instanceof VendorError && result.kind === 'allocation');
   if (exhausted instanceof VendorError) throw exhausted;
   return { results, serverTime };
+}
+
+/** References are replaced as they stand, so they may not be encoded. */
+function pathOf({ resource, soql, reference = '' }: Query): string {
+  const text = encodeURIComponent(soql);
+  return `/${resource}?q=${reference === '' ? text : text.replace(encodeURIComponent(reference), reference)}`;
 }
 
 function resultOf(answer: Subanswer | undefined): QueryResult | VendorError {

@@ -1,13 +1,21 @@
 import type { PersonObject } from '../../core/change.ts';
-import { PAGE_ROWS, type PageStart } from '../../core/cursor.ts';
+import { PAGE_ROWS } from '../../core/cursor.ts';
 import { isSalesforceId } from '../../core/salesforce-id.ts';
 import { pollColumns } from '../../objects/contact.ts';
 import { KEY } from './write-answers.ts';
 
-/** The rows of an object that changed, deleted ones too, in the order of a cursor. */
-export const changesQuery = (object: PersonObject, start: PageStart): string =>
-  `SELECT ${pollColumns(object).join(', ')}, IsDeleted FROM ${object} WHERE ${whereFrom(start)} ` +
-  `ORDER BY SystemModstamp, Id LIMIT ${PAGE_ROWS}`;
+/** The rows of a window of changes, deleted ones too, in the order of their ids; `after` may be a reference. */
+export function changesQuery(object: PersonObject, from: string, after: string | undefined): string {
+  const columns = [...pollColumns(object), 'IsDeleted'].join(', ');
+  const behind = after === undefined ? '' : ` AND Id > ${isLastIdReference(after) ? `'${after}'` : idLiteral(after)}`;
+  const window = `SystemModstamp >= ${dateTimeLiteral(from)}${behind}`;
+  return `SELECT ${columns} FROM ${object} WHERE ${window} ORDER BY Id LIMIT ${PAGE_ROWS}`;
+}
+
+/** Stands inside a composite request for the id of the last row of a full page that an earlier query answered. */
+export const lastIdReference = (query: number): string => `@{q${query}.records[${PAGE_ROWS - 1}].Id}`;
+
+const isLastIdReference = (text: string): boolean => /^@\{q\d\.records\[\d+\]\.Id\}$/.test(text);
 
 /** The records of an object with these ids; those in the recycle bin are left out. */
 export const recordsQuery = (object: PersonObject, ids: readonly string[]): string =>
@@ -37,12 +45,6 @@ export const usersQuery = (ids: readonly string[]): string =>
 /** The users with these addresses who may own records. */
 export const activeUsersQuery = (emails: readonly string[]): string =>
   `SELECT Id, Email FROM User WHERE IsActive = true AND Email IN (${emails.map(textLiteral).join(',')})`;
-
-function whereFrom(start: PageStart): string {
-  if ('from' in start) return `SystemModstamp >= ${dateTimeLiteral(start.from)}`;
-  const stamp = dateTimeLiteral(start.after.stamp);
-  return `(SystemModstamp > ${stamp} OR (SystemModstamp = ${stamp} AND Id > ${idLiteral(start.after.id)}))`;
-}
 
 /** SOQL takes date-times bare, in ISO form with a Z; anything unreadable throws here rather than reaching a query. */
 const dateTimeLiteral = (text: string): string => new Date(text).toISOString();

@@ -120,7 +120,7 @@ describe('calls', () => {
 });
 
 describe('changes', () => {
-  test('of Leads and Contacts come in one call, in the order of their stamps, deleted ones too', async () => {
+  test('of Leads and Contacts come in one call, in the order of their ids, deleted ones too', async () => {
     const [first = '', second = ''] = await under.seed('Lead', leads(2));
     const [account] = await under.seed('Account', [{ Name: 'Roe & Sons' }]);
     const [contact = ''] = await under.seed('Contact', [
@@ -148,19 +148,40 @@ describe('changes', () => {
     expect(pages.get('Lead')?.hasMore).toBe(false);
   });
 
-  test(`of more than ${PAGE_ROWS} records with one stamp are paged without a gap or a repeat`, async () => {
-    const ids = [];
-    for (let first = 0; first < 2_500; first += 500) ids.push(...(await under.seed('Lead', leads(500, first))));
+  test(`of more than ${PAGE_ROWS} records come five pages a call, without a gap or a repeat`, async () => {
+    const ids: string[] = [];
+    for (let first = 0; first < 13_000; first += 500) ids.push(...(await under.seed('Lead', leads(500, first))));
+    await under.seed('Contact', [{ LastName: 'Roe' }]);
+    const before = await charged();
+    const sizes: [number, boolean][] = [];
     const seen: string[] = [];
     let start: PageStart = fromStart;
-    for (let page = 1; ; page += 1) {
-      const changes = (await changesOf([['Lead', start]])).get('Lead');
-      seen.push(...(changes?.rows.map(({ Id }) => String(Id)) ?? []));
-      if (changes?.hasMore !== true || changes.last === undefined) break;
-      start = { after: changes.last };
-      expect(page).toBeLessThan(3);
-    }
+    do {
+      const page = (await changesOf([['Lead', start]])).get('Lead');
+      sizes.push([page?.rows.length ?? 0, page?.hasMore ?? false]);
+      seen.push(...(page?.rows.map(({ Id }) => String(Id)) ?? []));
+      start = { ...fromStart, ...(page?.last !== undefined && { after: page.last }) };
+    } while (sizes.at(-1)?.[1] === true);
+    expect(sizes).toEqual([
+      [2_000, true],
+      [10_000, true],
+      [1_000, false],
+    ]);
+    expect((await charged()) - before).toBe(3);
     expect(seen.toSorted()).toEqual(ids.toSorted());
+    expect(new Set(seen).size).toBe(13_000);
+  });
+
+  test('of two objects whose scans are under way share a call', async () => {
+    await under.seed('Lead', leads(1_000));
+    const [contact = ''] = await under.seed('Contact', [{ LastName: 'Roe' }]);
+    const pages = await changesOf([
+      ['Lead', { ...fromStart, after: '00Q000000000000AAA' }],
+      ['Contact', { ...fromStart, after: '003000000000000AAA' }],
+    ]);
+    expect(pages.get('Lead')).toMatchObject({ hasMore: false, rows: { length: 1_000 } });
+    expect(pages.get('Contact')).toMatchObject({ hasMore: false, last: contact, rows: [{ Id: contact }] });
+    expect(wire.counted).toBe(1);
   });
 
   test('of an object that may not be read fail alone, in words without the query', async () => {

@@ -8,8 +8,6 @@ import { FakeParked, FakePollState, FakeQueue, FakeSettings } from './stores.ts'
 /** As Salesforce stamps: in whole seconds. */
 export const stampOf = (ms: number) => new Date(Math.floor(ms / 1_000) * 1_000).toISOString();
 
-const key = (row: { stamp: string; id: string }) => `${row.stamp} ${row.id}`;
-
 interface Row {
   readonly id: string;
   readonly stamp: string;
@@ -62,8 +60,8 @@ export class PollWorld implements PollPorts {
   #page(object: PersonObject, start: PageStart) {
     const all = object === 'Contact' ? [] : this.rows.filter(({ visibleAtMs }) => visibleAtMs <= this.nowMs);
     const from = all
-      .filter((row) => ('from' in start ? row.stamp >= start.from : key(row) > key(start.after)))
-      .toSorted((left, right) => (key(left) < key(right) ? -1 : 1));
+      .filter(({ id, stamp }) => stamp >= start.from && (start.after === undefined || id > start.after))
+      .toSorted((left, right) => (left.id < right.id ? -1 : 1));
     const rows = from
       .slice(0, this.pageRows)
       .map(({ id, stamp, phone }): Values => ({ Id: id, SystemModstamp: stamp, Phone: phone, IsDeleted: false }));
@@ -72,7 +70,7 @@ export class PollWorld implements PollPorts {
       rows,
       serverTime: stampOf(this.nowMs),
       hasMore: from.length > rows.length,
-      last: last && { stamp: String(last['SystemModstamp']), id: String(last['Id']) },
+      last: last && String(last['Id']),
     };
   }
 }

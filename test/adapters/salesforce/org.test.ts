@@ -126,7 +126,7 @@ describe('changes', () => {
     expect(pages.get('Lead')).toMatchObject({ kind });
     expect(pages.get('Contact')).toMatchObject({
       rows: [{ SystemModstamp: '2026-11-24T05:30:00.000Z' }],
-      last: { id: row.Id },
+      last: row.Id,
     });
   });
 
