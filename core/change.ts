@@ -52,8 +52,18 @@ export const ChangeMessage = z.object({
   /** Says which feed's delivery this is, so that the queue tells two deliveries of equal content apart. */
   delivery: z.string(),
   changes: z.array(Change),
+  /** Contacts that moved, written short: thousands of them share one message, and so a read of Salesforce. */
+  contacts: z.exactOptional(
+    z.array(z.object({ feed: HubspotChange.shape.feed, ids: z.array(HubspotChange.shape.id) })),
+  ),
 });
 export type ChangeMessage = z.infer<typeof ChangeMessage>;
+
+/** All changes of a message. */
+export const changesOf = ({ changes, contacts = [] }: ChangeMessage): Change[] => [
+  ...changes,
+  ...contacts.flatMap(({ feed, ids }) => ids.map((id): HubspotChange => ({ side: 'hubspot', id, feed }))),
+];
 
 /**
  * Merges changes of one batch so that each record appears once. The newest row wins. A hint

@@ -5,11 +5,13 @@ import {
   SQSClient,
   SendMessageBatchCommand,
 } from '@aws-sdk/client-sqs';
-import type { Change, ChangeMessage } from '../../core/change.ts';
+import { type Change, type ChangeMessage, type HubspotChange, isHubspotChange } from '../../core/change.ts';
 import { chunksOf } from '../../core/chunks.ts';
 import type { ChangeQueue } from '../../core/ports.ts';
 
 const CHANGES_PER_MESSAGE = 100;
+/** As many as one call reads of Salesforce; their ids take at most 220 KB. */
+const CONTACTS_PER_MESSAGE = 10_000;
 /** Ten messages go to a function at once, and Lambda hands over 6 MB at most. */
 const MESSAGE_BYTES = 250_000;
 const MESSAGES_PER_CALL = 4;
@@ -47,10 +49,24 @@ export function changeQueue(url: string, client: QueueClient = sharedClient()): 
 }
 
 function messagesOf(connection: string, delivery: string, changes: readonly Change[]): ChangeMessage[] {
-  return chunksOf(changes, CHANGES_PER_MESSAGE).flatMap((chunk) =>
-    splitBySize({ connection, delivery, changes: chunk }),
-  );
+  const records = chunksOf(
+    changes.filter((change) => !isHubspotChange(change)),
+    CHANGES_PER_MESSAGE,
+  ).flatMap((chunk) => splitBySize({ connection, delivery, changes: chunk }));
+  const contacts = chunksOf(changes.filter(isHubspotChange), CONTACTS_PER_MESSAGE).map((chunk) => ({
+    connection,
+    delivery,
+    changes: [],
+    contacts: byFeed(chunk),
+  }));
+  return [...records, ...contacts];
 }
+
+const byFeed = (changes: readonly HubspotChange[]): NonNullable<ChangeMessage['contacts']> =>
+  [...new Set(changes.map(({ feed }) => feed))].map((feed) => ({
+    feed,
+    ids: changes.filter((change) => change.feed === feed).map(({ id }) => id),
+  }));
 
 function splitBySize(message: ChangeMessage): ChangeMessage[] {
   const half = Math.ceil(message.changes.length / 2);

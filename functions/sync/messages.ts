@@ -1,6 +1,6 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { FailedMessage } from '../../adapters/aws/change-queue.ts';
-import { type Change, ChangeMessage } from '../../core/change.ts';
+import { type Change, ChangeMessage, changesOf } from '../../core/change.ts';
 import type { Clock } from '../../core/ports.ts';
 
 export interface Ports {
@@ -20,6 +20,10 @@ interface Message extends ChangeMessage {
 const WORK_MS = 60_000;
 /** What the books of a batch need after the last call to a vendor. */
 const RESERVE_MS = 20_000;
+/** As many changes as one call reads of Salesforce. */
+const SLICE_CHANGES = 10_000;
+/** What a slice takes at least, in milliseconds: with less time left it is not begun. */
+const SLICE_MS = 15_000;
 /** Waits after a failure that all messages share, by how often they were received: a store is out, or a deployment is bad. */
 const WAIT_SECONDS = [5, 15, 60, 120, 300];
 
@@ -51,19 +55,57 @@ interface FailedRecord {
   readonly waitSeconds: number;
 }
 
+/** Takes messages together as far as one call reads all their records; what there is no time for is handed back. */
 async function workOff(
+  ports: Ports,
+  connection: string,
+  messages: readonly Message[],
+  deadlineMs: number,
+): Promise<FailedRecord[]> {
+  const failed: FailedRecord[] = [];
+  const slices = slicesOf(messages);
+  for (const [index, slice] of slices.entries()) {
+    const hasTime = index === 0 || ports.clock() < deadlineMs - SLICE_MS;
+    failed.push(
+      ...(hasTime
+        ? await workOffSlice(ports, connection, slice, deadlineMs)
+        : slice.map(({ record }) => ({ record, waitSeconds: 0 }))),
+    );
+  }
+  return failed;
+}
+
+/** Messages in their order, so many at a time that their changes are not more than a slice. */
+function slicesOf(messages: readonly Message[]): Message[][] {
+  const slices: Message[][] = [];
+  let room = 0;
+  for (const message of messages) {
+    const size = changesOf(message).length;
+    if (slices.length === 0 || size > room) {
+      slices.push([]);
+      room = SLICE_CHANGES;
+    }
+    slices.at(-1)?.push(message);
+    room -= size;
+  }
+  return slices;
+}
+
+async function workOffSlice(
   { clock, sync }: Ports,
   connection: string,
   messages: readonly Message[],
   deadlineMs: number,
 ): Promise<FailedRecord[]> {
-  const together = messages.flatMap(({ changes }) => changes);
+  const together = messages.flatMap(changesOf);
   if (await isDone({ connection, messages: messages.length }, () => sync(connection, together))) return [];
   const failed: SQSRecord[] = [];
-  for (const { record, changes } of messages) {
+  for (const message of messages) {
+    const { record } = message;
     const inTime = clock() < deadlineMs;
-    if (!inTime || !(await isDone({ connection, messageId: record.messageId }, () => sync(connection, changes))))
-      failed.push(record);
+    const isTaken =
+      inTime && (await isDone({ connection, messageId: record.messageId }, () => sync(connection, changesOf(message))));
+    if (!isTaken) failed.push(record);
   }
   const isShared = failed.length === messages.length;
   return failed.map((record) => ({ record, waitSeconds: isShared ? waitSecondsOf(record) : 0 }));

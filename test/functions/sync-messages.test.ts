@@ -102,3 +102,26 @@ test('calls may take a minute, and what was not begun by then is handed back', a
   expect(begun).toBe(61_000);
   expect(batches).toHaveLength(1);
 });
+
+const contacts = (count: number, first: number) => ({
+  connection: 'default',
+  delivery: `d${first}`,
+  changes: [],
+  contacts: [{ feed: 'search', ids: Array.from({ length: count }, (_, index) => String(first + index)) }],
+});
+
+test('contacts that share a message are worked off as many at a time as one call reads', async () => {
+  const bodies = [contacts(6_000, 1), contacts(4_000, 10_001), contacts(5_000, 20_001)];
+  const answer = await deliver(...bodies.map((body) => JSON.stringify(body)));
+  expect(answer).toEqual({ batchItemFailures: [] });
+  expect(batches.map(({ length }) => length - 1)).toEqual([10_000, 5_000]);
+});
+
+test('what there is no time for is handed back untouched', async () => {
+  workMs = 50_000;
+  const bodies = [contacts(10_000, 1), contacts(10_000, 20_001)];
+  const answer = await deliver(...bodies.map((body) => JSON.stringify(body)));
+  expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
+  expect(batches).toHaveLength(1);
+  expect(released).toEqual(['r1 0s']);
+});

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type QueueClient, changeQueue, releaseMessages } from '../../../adapters/aws/change-queue.ts';
-import { type Change, ChangeMessage } from '../../../core/change.ts';
+import { type Change, ChangeMessage, changesOf } from '../../../core/change.ts';
 import { toId18 } from '../../../core/salesforce-id.ts';
 import { runQueues } from '../../local/engine/running-queues.ts';
 
@@ -16,6 +16,8 @@ const changes = (count: number, text = ''): Change[] =>
     feed: 'poll',
     row: { complete: true, values: { Company: text } },
   }));
+
+const byId = (left: Change, right: Change) => (left.id < right.id ? -1 : 1);
 
 const queue = () => changeQueue(world.url('ordered.fifo'), world.client);
 
@@ -37,6 +39,19 @@ async function received() {
 }
 
 describe('changes', () => {
+  test('of contacts arrive ten thousand a message, each with its feed', async () => {
+    const moved = Array.from({ length: 15_000 }, (_, index): Change => ({
+      side: 'hubspot',
+      id: String(98_765_432_100 + index),
+      feed: index % 2 === 0 ? 'search' : 'webhook',
+    }));
+    await queue().send('default', 'a', moved);
+    const messages = await received();
+    expect(messages.map((message) => changesOf(message).length)).toEqual([10_000, 5_000]);
+    expect(messages.flatMap(changesOf).toSorted(byId)).toEqual(moved);
+    expect(Math.max(...messages.map(({ bytes }) => bytes))).toBeLessThan(250_000);
+  });
+
   test('arrive in order, a hundred a message, in the group of their connection', async () => {
     const sent = changes(950);
     await queue().send('default', 'poll 1', sent);
