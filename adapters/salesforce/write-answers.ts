@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import type { SalesforceWrite, SalesforceWriteAnswer } from '../../core/ports.ts';
 import { isSalesforceId, toId18 } from '../../core/salesforce-id.ts';
+import { contact } from '../../objects/contact.ts';
 import { type SalesforceRefusal, failureKind, isCrowded, toVendorError, wordsOfRefusal } from './errors.ts';
 
 /** The unique field of Leads and Contacts that holds the id of their HubSpot contact. */
-export const KEY = 'Crosswalk_HubSpot_Id__c';
+export const KEY = contact.externalId;
 
 const RowError = z.object({
   statusCode: z.string(),
