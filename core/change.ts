@@ -37,7 +37,8 @@ export const HubspotChange = z.object({
   side: z.literal('hubspot'),
   /** The contact's id. */
   id: z.string().check(z.regex(/^\d{1,20}$/)),
-  feed: z.enum(['webhook', 'search', 'retry']),
+  /** `list`: the contact joined the inclusion list, so that whatever was left alone meanwhile is looked at. */
+  feed: z.enum(['webhook', 'search', 'retry', 'list']),
 });
 export type HubspotChange = z.infer<typeof HubspotChange>;
 
@@ -83,7 +84,7 @@ export function mergeChanges(changes: readonly Change[]): Change[] {
 const subjectOf = (change: Change): string => `${change.side ?? 'salesforce'} ${change.id}`;
 
 function newerOf(left: Change, right: Change): Change {
-  if (isHubspotChange(left) || isHubspotChange(right)) return left;
+  if (isHubspotChange(left) || isHubspotChange(right)) return right.feed === 'list' ? right : left;
   if (left.row === undefined) return left;
   if (right.row === undefined) return right;
   const [leftMs, rightMs] = [rowStampMs(left.row), rowStampMs(right.row)];

@@ -23,7 +23,7 @@ export async function matchRecords(
   moved: readonly MovedContact[],
   settings: Settings,
 ): Promise<Pair[]> {
-  const asked = moved.map(({ subject, contact }) => ({ subject, contact, emails: emailsOf(contact) }));
+  const asked = moved.map((one) => ({ ...one, emails: emailsOf(one.contact) }));
   if (asked.length === 0) return [];
   return (
     (await orElse(

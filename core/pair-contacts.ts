@@ -1,5 +1,6 @@
 import { type HubspotChange, type PersonObject, idsByObject } from './change.ts';
 import { isSameOfType } from './convert.ts';
+import { included } from './inclusion.ts';
 import type { HubspotContact, Link } from './link.ts';
 import { matchRecords } from './match-records.ts';
 import type { Pair } from './pair.ts';
@@ -13,6 +14,8 @@ import { blankToNull } from './values.ts';
 /** A contact that moved, as it is now. */
 export interface MovedContact {
   readonly subject: string;
+  /** Something else than its values moved: look at it whatever is remembered. */
+  readonly isForced: boolean;
   readonly contact: HubspotContact;
 }
 
@@ -30,23 +33,27 @@ export async function pairContacts(
   const unlinked: MovedContact[] = [];
   for (const one of moved) {
     const link = links.get(one.contact.id);
+    const holder = String(blankToNull(one.contact.properties[batch.mapping.key]) ?? '');
     if (link === undefined) unlinked.push(one);
-    else if (isNews(batch, one, link)) linked.push({ ...one, link });
+    else if (holder !== '' && holder !== link.salesforceId) {
+      batch.setAside(one.subject, 'keyOfAnother', `contact ${one.contact.id} carries the key of record ${holder}`);
+    } else if (isNews(batch, one, link)) linked.push({ ...one, link });
     else batch.settle(one.subject, 'known');
   }
-  const pairs = await pairLinked(batch, linked);
-  return claimContacts(batch, [...pairs, ...(await matchRecords(batch, unlinked, settings))]);
+  const pairs = await pairLinked(batch, await included(batch, linked, settings));
+  const matched = await matchRecords(batch, await included(batch, unlinked, settings), settings);
+  return claimContacts(batch, [...pairs, ...matched]);
 }
 
 /** Contacts merged into one another come back as one: it is looked at once. */
 async function readContacts(batch: SyncBatch, changes: readonly HubspotChange[]): Promise<MovedContact[]> {
   const read = await batch.ports.hubspot.readByIds(changes.map(({ id }) => id));
   const byId = new Map<string, MovedContact>();
-  for (const { id } of changes) {
+  for (const { id, feed } of changes) {
     const contact = read.get(id);
     if (contact === undefined) batch.settle(id, 'notFound');
     else if (byId.has(contact.id)) batch.settle(id, 'repeated');
-    else byId.set(contact.id, { subject: id, contact });
+    else byId.set(contact.id, { subject: id, contact, isForced: feed === 'list' });
   }
   return [...byId.values()];
 }
@@ -75,8 +82,9 @@ async function linksOf(batch: SyncBatch, moved: readonly MovedContact[]): Promis
 }
 
 /** Whether HubSpot holds anything else than is remembered: our own writes come back as changes, and are none. */
-function isNews(batch: SyncBatch, { subject, contact }: MovedContact, { hubspotId, memory }: Link): boolean {
-  if (batch.wasSetAside(subject) || hubspotId !== contact.id) return true;
+function isNews(batch: SyncBatch, moved: MovedContact, { hubspotId, memory }: Link): boolean {
+  const { subject, contact, isForced } = moved;
+  if (isForced || batch.wasSetAside(subject) || hubspotId !== contact.id) return true;
   return batch.mapping.fields.some(
     ({ hubspot, type, rule }) =>
       rule !== 'dontSync' && !isSameOfType(type, contact.properties[hubspot], memory.hubspot[hubspot]),

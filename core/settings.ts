@@ -19,6 +19,14 @@ export const Settings = z.strictObject({
       ja: 'Salesforceで取引先責任者が作成または変更され、対応するコンタクトがない場合、HubSpotにコンタクトを作成します。オフの間は何もせず、オンにした後の次の変更で作成します。',
     }),
   }),
+  inclusionListId: z
+    .string()
+    .regex(/^\d{1,20}$/, 'Invalid list: expected the digits of a HubSpot list id')
+    .nullable()
+    .meta({
+      en: 'The HubSpot list of contacts that may go to Salesforce, or null for all. A contact that is not in it is left alone on both sides until it joins; nothing is deleted or unlinked.',
+      ja: 'Salesforceに送るコンタクトのHubSpotリスト。nullの場合はすべて。リストにないコンタクトは、追加されるまで双方とも更新されません。削除やリンク解除は行いません。',
+    }),
   newRecordType: z.enum(['Lead', 'Contact']).meta({
     en: 'What a HubSpot contact becomes in Salesforce when no Lead or Contact matches it. An existing match is always used before anything is created.',
     ja: '一致するリードも取引先責任者もないHubSpotコンタクトを、Salesforceでどちらとして作成するか。既存の一致がある場合は必ずそれを使用します。',
@@ -34,6 +42,7 @@ export type Settings = z.infer<typeof Settings>;
 export const defaultSettings: Settings = {
   sync: 'on',
   createFromSalesforce: { lead: true, contact: true },
+  inclusionListId: null,
   newRecordType: 'Lead',
   apiCallLimit: null,
 };

@@ -1,5 +1,6 @@
 import { type Change, type SalesforceChange, idsByObject, isHubspotChange, mergeChanges } from './change.ts';
 import { type Freshness, judgeRow } from './freshness.ts';
+import { includedPairs } from './inclusion.ts';
 import type { Link } from './link.ts';
 import type { PersonMapping } from './mapping.ts';
 import type { KnownPerson } from './pair.ts';
@@ -49,7 +50,7 @@ async function syncRecords(batch: SyncBatch, changes: readonly SalesforceChange[
   const links = await batch.ports.links.bySalesforceIds(batch.connection, ids);
   const people = await peopleToDecide(batch, changes, links);
   const live = people.filter((person) => isLive(batch, person));
-  await writePeople(batch, ids, () => pairPeople(batch, live, settings));
+  await writePeople(batch, ids, async () => includedPairs(batch, await pairPeople(batch, live, settings), settings));
 }
 
 /** What moved in HubSpot. */

@@ -2,6 +2,7 @@ import type { ConnectionSecret } from '../../core/connection-secret.ts';
 import { VendorError } from '../../core/failure.ts';
 import type { Clock, HubspotContacts } from '../../core/ports.ts';
 import { type HubspotClient, hubspotClient } from './client.ts';
+import { membersOf } from './lists.ts';
 import { ensureKeyProperty } from './portal.ts';
 import { contactReader } from './read-contacts.ts';
 import { contactWriter } from './write-contacts.ts';
@@ -53,5 +54,9 @@ export function hubspotContacts(
     return prepared;
   };
   const keyIsRefused = () => void (prepared = undefined);
-  return { ...contactReader(client, properties), ...contactWriter(client, { properties, key, prepare, keyIsRefused }) };
+  return {
+    ...contactReader(client, properties),
+    ...contactWriter(client, { properties, key, prepare, keyIsRefused }),
+    membersOf: (listId, contactIds) => membersOf(client, listId, contactIds),
+  };
 }

@@ -33,6 +33,7 @@ describe('parseSettings', () => {
       /"on"\|"paused"\|"off".*got the string "ON"/,
     ],
     ['a missing setting', { sync: 'on', apiCallLimit: null }, 'createFromSalesforce', /missing/],
+    ['a list that is no number', { ...defaultSettings, inclusionListId: 'vip' }, 'inclusionListId', /list id/],
     ['a fraction of a call', { ...defaultSettings, apiCallLimit: 1.5 }, 'apiCallLimit', /int/],
     ['a negative limit', { ...defaultSettings, apiCallLimit: -1 }, 'apiCallLimit', />=0/],
     ['a limit without end', { ...defaultSettings, apiCallLimit: 1e300 }, 'apiCallLimit', /int|<=/],
@@ -47,7 +48,7 @@ describe('parseSettings', () => {
 
   test('every fault is reported at once', () => {
     const parsed = parseSettings({
-      ...{ sync: 1, createFromSalesforce: { lead: 1, contact: 1 }, newRecordType: 'Lead' },
+      ...{ sync: 1, createFromSalesforce: { lead: 1, contact: 1 }, inclusionListId: null, newRecordType: 'Lead' },
       ...{ apiCallLimit: true, x: 1 },
     });
     expect(parsed.kind === 'invalid' && parsed.faults.map(({ path }) => path).toSorted()).toEqual([
@@ -62,7 +63,7 @@ describe('parseSettings', () => {
   test('a key that JavaScript treats specially is a key like any other', () => {
     const parsed = parseSettings(
       JSON.parse(
-        '{"sync":"on","createFromSalesforce":{"lead":true,"contact":true},"newRecordType":"Lead","apiCallLimit":null,"__proto__":{"x":1}}',
+        '{"sync":"on","createFromSalesforce":{"lead":true,"contact":true},"inclusionListId":null,"newRecordType":"Lead","apiCallLimit":null,"__proto__":{"x":1}}',
       ),
     );
     expect(parsed.kind === 'invalid' && parsed.faults.map(({ path }) => path)).toEqual(['__proto__']);
@@ -73,6 +74,7 @@ describe('readStoredSettings', () => {
   const stored = {
     sync: 'off',
     createFromSalesforce: { lead: false, contact: false },
+    inclusionListId: '7',
     newRecordType: 'Contact',
     apiCallLimit: 5,
   };
@@ -87,7 +89,7 @@ describe('readStoredSettings', () => {
     ],
     [
       'a setting that an older version lacks has its default',
-      { sync: 'off', newRecordType: 'Contact', apiCallLimit: 5 },
+      { sync: 'off', inclusionListId: '7', newRecordType: 'Contact', apiCallLimit: 5 },
       { ...stored, createFromSalesforce: { lead: true, contact: true } },
     ],
     [

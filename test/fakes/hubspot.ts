@@ -14,6 +14,7 @@ export class FakeHubspot implements HubspotContacts {
   readonly refusals = new Map<string, (salesforceId: string) => WriteAnswer>();
   /** Contacts that were merged away, and into which. */
   readonly mergedInto = new Map<string, string>();
+  readonly lists = new Map<string, Set<string>>();
   outage: VendorError | undefined;
   /** Runs between the reading and the writing of a batch. */
   meanwhile: (() => void) | undefined;
@@ -42,6 +43,11 @@ export class FakeHubspot implements HubspotContacts {
         emails.includes(String(email)) ? [[String(email), this.#contact(id)]] : [],
       ),
     );
+  }
+
+  async membersOf(listId: string, contactIds: readonly string[]): Promise<ReadonlySet<string>> {
+    this.#mayFail();
+    return new Set(contactIds.filter((id) => this.lists.get(listId)?.has(id) === true));
   }
 
   async create(contacts: readonly Write[]): Promise<WriteAnswer[]> {
