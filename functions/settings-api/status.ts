@@ -3,6 +3,7 @@ import type { ParkedCount } from '../../adapters/aws/parked-table.ts';
 import type { SettingsStore } from '../../adapters/aws/settings-table.ts';
 import type { StateStore } from '../../adapters/aws/state-table.ts';
 import type { UsageStore } from '../../adapters/aws/usage-table.ts';
+import { forecastUsage } from '../../core/forecast.ts';
 import type { Clock } from '../../core/ports.ts';
 import { ReasonCode, reasons } from '../../core/reasons.ts';
 import { sumCalls } from '../../core/usage.ts';
@@ -60,6 +61,7 @@ export async function getStatus(ports: StatusPorts, connection: string): Promise
       last24Hours: sumCalls(callsByHour),
       limit: settings.apiCallLimit,
       byHour: callsByHour,
+      forecast: forecastUsage(callsByHour, settings.apiCallLimit, nowMs),
       organization: orgUsage ?? null,
     },
     poll: report === undefined ? null : poll,
