@@ -1,0 +1,154 @@
+import { type PersonObject } from '../../core/change.ts';
+import { columnOf } from '../../core/mapping.ts';
+import type { Random } from '../../local/random.ts';
+import { contact } from '../../objects/contact.ts';
+import type { MemoryDocuments } from '../fakes/memory-documents.ts';
+import type { Sides } from './sides.ts';
+
+export type Side = 'salesforce' | 'hubspot';
+
+/** The fields that people edit, by HubSpot's names. */
+const FIELDS = ['phone', 'jobtitle', 'firstname', 'city'] as const;
+type Field = (typeof FIELDS)[number];
+
+/** What a field may hold in the end: the last edit of each side that was made before the other one had arrived. */
+interface Standing {
+  readonly bySide: Partial<Record<Side, string>>;
+  readonly last: string;
+}
+
+export interface Person {
+  readonly email: string;
+  object: PersonObject;
+  salesforceId: string | undefined;
+  hubspotId: string | undefined;
+  readonly fields: Map<Field, Standing>;
+}
+
+export const tidy = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
+
+const columnIn = (field: Field, object: PersonObject): string => {
+  const pair = contact.fields.find(({ hubspot }) => hubspot === field);
+  return (pair && columnOf(pair, object)) ?? field;
+};
+
+export interface PeopleOptions {
+  readonly random: Random;
+  readonly sides: Sides;
+  readonly documents: MemoryDocuments;
+  readonly twoWay: boolean;
+  /** Told of every change that a person makes in HubSpot. */
+  readonly onContact: (hubspotId: string) => Promise<void>;
+  /** Told in words of everything that a person does. */
+  readonly onEvent: (event: string) => void;
+}
+
+/** The people of a world and what is done to them by hand, with a history of what each field may hold in the end. */
+export function openPeople({ random, sides, documents, twoWay, onContact, onEvent }: PeopleOptions) {
+  const people: Person[] = [];
+  let edits = 0;
+  const below = (count: number) => Math.floor(random() * count);
+  const drawnValue = () => {
+    edits += 1;
+    if (random() < 0.1) return '';
+    return random() < 0.1 ? ` Value ${edits} ` : `value ${edits}`;
+  };
+
+  /** Completes the ids that only the engine knows. */
+  const identify = (person: Person): void => {
+    if (person.salesforceId !== undefined && person.hubspotId !== undefined) return;
+    const link = documents
+      .all('Links')
+      .find(
+        ({ salesforceId, hubspotId }) =>
+          hubspotId !== undefined && (salesforceId === person.salesforceId || hubspotId === person.hubspotId),
+      );
+    if (link === undefined) return;
+    person.salesforceId ??= String(link['salesforceId']);
+    person.hubspotId ??= String(link['hubspotId']);
+    person.object = person.salesforceId.startsWith('003') ? 'Contact' : 'Lead';
+  };
+
+  const valueOf = async (person: Person, side: Side, field: Field): Promise<string | undefined> => {
+    const { salesforceId, hubspotId, object } = person;
+    if (side === 'hubspot') {
+      if (hubspotId === undefined) return undefined;
+      const [found] = await sides.contacts([hubspotId]);
+      return tidy(found?.properties[field]);
+    }
+    if (salesforceId === undefined) return undefined;
+    return tidy((await sides.record(object, salesforceId))[columnIn(field, object)]);
+  };
+
+  const note = async (person: Person, side: Side, field: Field, value: string): Promise<void> => {
+    const [left, right] = [await valueOf(person, 'salesforce', field), await valueOf(person, 'hubspot', field)];
+    const isAgreed = left === undefined || right === undefined || left === right;
+    const others = isAgreed ? {} : person.fields.get(field)?.bySide;
+    person.fields.set(field, { bySide: { ...others, [side]: tidy(value) }, last: tidy(value) });
+  };
+
+  const create = async (): Promise<void> => {
+    const number = people.length;
+    const email = `person${number}@example.com`;
+    const drawn = random();
+    const isIn = { salesforce: !twoWay || drawn < 0.6, hubspot: twoWay && drawn > 0.4 };
+    const person: Person = { email, object: 'Lead', salesforceId: undefined, hubspotId: undefined, fields: new Map() };
+    const values = { salesforce: drawnValue(), hubspot: drawnValue() };
+    const bySide: Partial<Record<Side, string>> = {};
+    for (const side of ['salesforce', 'hubspot'] as const) if (isIn[side]) bySide[side] = tidy(values[side]);
+    const last = isIn.hubspot ? tidy(values.hubspot) : tidy(values.salesforce);
+    person.fields.set('phone', { bySide, last });
+    if (isIn.salesforce) {
+      const fields = {
+        LastName: `Person ${number}`,
+        Company: 'Example',
+        Email: email,
+        Phone: values.salesforce || null,
+      };
+      person.salesforceId = await sides.createLead(fields);
+    }
+    if (isIn.hubspot) {
+      const properties = { lastname: `Person ${number}`, company: 'Example', email, phone: values.hubspot };
+      person.hubspotId = await sides.createContact(properties);
+      await onContact(person.hubspotId);
+    }
+    people.push(person);
+    onEvent(`${email} ${person.salesforceId} ${person.hubspotId} is new: ${JSON.stringify(bySide)}`);
+  };
+
+  const edit = async (): Promise<void> => {
+    const person = people[below(people.length)];
+    if (person === undefined) return;
+    identify(person);
+    const open = (['salesforce', 'hubspot'] as const).filter((side) =>
+      side === 'salesforce' ? person.salesforceId !== undefined : twoWay && person.hubspotId !== undefined,
+    );
+    const side = open[below(open.length)];
+    const field = FIELDS[below(FIELDS.length)];
+    if (side === undefined || field === undefined) return;
+    const value = drawnValue();
+    onEvent(`${person.email} ${person.salesforceId} ${person.hubspotId}: ${side} ${field} = "${value}"`);
+    await note(person, side, field, value);
+    if (side === 'hubspot') {
+      await sides.editContact(person.hubspotId ?? '', { [field]: value });
+      await onContact(person.hubspotId ?? '');
+    } else {
+      const column = columnIn(field, person.object);
+      await sides.editRecord(person.object, person.salesforceId ?? '', { [column]: value || null });
+    }
+  };
+
+  const convert = async (): Promise<void> => {
+    const leads = people.filter(({ object, salesforceId }) => object === 'Lead' && salesforceId !== undefined);
+    const person = leads[below(leads.length)];
+    if (person?.salesforceId === undefined) return;
+    const leadId = person.salesforceId;
+    person.salesforceId = await sides.convert(leadId);
+    onEvent(`${person.email} ${leadId} became ${person.salesforceId}`);
+    person.object = 'Contact';
+  };
+
+  return { people, create, edit, convert, identify, edits: () => edits };
+}
+
+export type People = ReturnType<typeof openPeople>;

@@ -1,0 +1,110 @@
+import { hubspotProperties, salesforceColumns } from '../../core/mapping.ts';
+import { createHubspotSimulator } from '../../local/hubspot/simulator.ts';
+import { seededRandom } from '../../local/random.ts';
+import { memoryStore } from '../../local/store.ts';
+import { contact } from '../../objects/contact.ts';
+import { ORGANIZATION_ID, type Row, openOrg } from '../local/salesforce/org-under-test.ts';
+
+export const TOKEN = 'pat-na1-simulation';
+export const CLIENT_SECRET = 'secret-of-the-simulation';
+export const HUBSPOT_URL = 'http://127.0.0.1:2';
+export const SALESFORCE_URL = 'http://127.0.0.1:4001/';
+
+const SCOPES = ['contacts.read', 'contacts.write'].flatMap((name) => [`crm.objects.${name}`, `crm.schemas.${name}`]);
+const CONTACTS = '/crm/objects/2026-09/contacts';
+
+interface Contact {
+  readonly id: string;
+  readonly properties: Record<string, string | null>;
+}
+
+/** Both CRMs in this process under one clock, and what people do in them. */
+export function openSides(clock: () => number, seed: number) {
+  const org = openOrg({
+    clock,
+    random: seededRandom(seed),
+    apps: [
+      { label: 'connector', clientId: 'client', clientSecret: CLIENT_SECRET, username: 'integration@example.com' },
+    ],
+  });
+  const token = {
+    label: 'crosswalk',
+    token: TOKEN,
+    scopes: [...SCOPES, 'crm.objects.owners.read'],
+    appId: 77,
+    kind: 'private-app' as const,
+  };
+  const portal = createHubspotSimulator({
+    portalId: 12_345_678,
+    tokens: [token, { ...token, label: 'person', token: 'of-a-person', appId: 78 }],
+    world: null,
+    store: memoryStore(),
+    clock,
+    random: seededRandom(seed + 1),
+    sleep: async () => undefined,
+  });
+  const hubspot = async <T>(path: string, body: unknown, method: 'POST' | 'PATCH' = 'POST'): Promise<T> => {
+    const response = await portal.fetch(
+      new Request(`${HUBSPOT_URL}${path}`, {
+        method,
+        headers: { authorization: 'Bearer of-a-person', 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+    );
+    if (response.status >= 300) throw new Error(`${response.status} ${await response.text()}`);
+    return (await response.json()) as T;
+  };
+  const salesforce = async (method: string, path: string, body: unknown): Promise<Row> => {
+    const answer = await org.call(method, `/sobjects${path}`, body);
+    if (answer.status >= 300) throw new Error(`${answer.status} ${JSON.stringify(answer.body)}`);
+    return answer.body as Row;
+  };
+
+  return {
+    org,
+    portal,
+    createLead: async (fields: Row) => String((await salesforce('POST', '/Lead', fields))['id']),
+    editRecord: async (object: string, id: string, fields: Row) =>
+      void (await salesforce('PATCH', `/${object}/${id}`, fields)),
+    /** One record with all its columns. */
+    record: (object: string, id: string) => salesforce('GET', `/${object}/${id}`, undefined),
+    /** Answers the Contact's id. */
+    convert: async (leadId: string): Promise<string> => {
+      const { status, body } = await org.sim('POST', '/convert', { leadId, doNotCreateOpportunity: true });
+      if (status >= 300) throw new Error(JSON.stringify(body));
+      return String((body as Row)['contactId']);
+    },
+    createContact: async (properties: Row) => (await hubspot<Contact>(CONTACTS, { properties })).id,
+    editContact: async (id: string, properties: Row) =>
+      void (await hubspot(`${CONTACTS}/${id}`, { properties }, 'PATCH')),
+    /** Every live record with its mapped columns. */
+    records: async (): Promise<Row[]> => {
+      const columns = (object: 'Lead' | 'Contact') => salesforceColumns(contact, object).join(', ');
+      const leads = await org.query(`SELECT ${columns('Lead')} FROM Lead WHERE IsConverted = false`);
+      const contacts = await org.query(`SELECT ${columns('Contact')} FROM Contact`);
+      return [
+        ...leads.records.map((row) => ({ ...row, object: 'Lead' })),
+        ...contacts.records.map((row) => ({ ...row, object: 'Contact' })),
+      ];
+    },
+    contacts: async (ids: readonly string[]): Promise<Contact[]> => {
+      if (ids.length === 0) return [];
+      const inputs = ids.map((id) => ({ id }));
+      const { results } = await hubspot<{ results: Contact[] }>(`${CONTACTS}/batch/read`, {
+        inputs,
+        properties: hubspotProperties(contact),
+      });
+      return results;
+    },
+    allContactIds: async (): Promise<string[]> => {
+      const { results } = await hubspot<{ results: Contact[] }>(`${CONTACTS}/search`, {
+        limit: 200,
+        filterGroups: [{ filters: [{ propertyName: 'createdate', operator: 'GT', value: '0' }] }],
+      });
+      return results.map(({ id }) => id);
+    },
+  };
+}
+
+export type Sides = ReturnType<typeof openSides>;
+export { ORGANIZATION_ID };
