@@ -31,6 +31,14 @@ export const Settings = z.strictObject({
     en: 'What a HubSpot contact becomes in Salesforce when no Lead or Contact matches it. An existing match is always used before anything is created.',
     ja: '一致するリードも取引先責任者もないHubSpotコンタクトを、Salesforceでどちらとして作成するか。既存の一致がある場合は必ずそれを使用します。',
   }),
+  statePicklists: z.boolean().meta({
+    en: "Whether the org uses Salesforce's state and country picklists: places are then written by their codes, a state only with its country, and a place that is not in the picklists waits while the rest is written.",
+    ja: 'Salesforce組織で州/国選択リストを使用しているかどうか。オンの場合、州と国はコードで一緒に書き込み、選択リストにない値は保留して残りを書き込みます。',
+  }),
+  lifecycleTransitions: z.boolean().meta({
+    en: "Whether a contact's lifecycle stage moves forward with its opportunities in Salesforce: to opportunity with an open one, to customer with one that is won; never backward.",
+    ja: 'Salesforceの商談に応じてコンタクトのライフサイクルステージを進めるかどうか。進行中の商談で「商談」、成立で「顧客」になり、後退はしません。',
+  }),
   apiCallLimit: z.int().min(0).max(100_000_000).nullable().meta({
     en: 'The most Salesforce API calls Crosswalk may make in 24 hours, or null for no limit of its own.',
     ja: 'Crosswalkが24時間に使用できるSalesforce APIコールの上限。nullの場合、独自の上限はありません。',
@@ -44,6 +52,8 @@ export const defaultSettings: Settings = {
   createFromSalesforce: { lead: true, contact: true },
   inclusionListId: null,
   newRecordType: 'Lead',
+  statePicklists: false,
+  lifecycleTransitions: true,
   apiCallLimit: null,
 };
 

@@ -6,6 +6,7 @@ import type { UsageStore } from '../../adapters/aws/usage-table.ts';
 import { forecastUsage } from '../../core/forecast.ts';
 import type { Clock } from '../../core/ports.ts';
 import { ReasonCode, reasons } from '../../core/reasons.ts';
+import type { Settings } from '../../core/settings.ts';
 import { sumCalls } from '../../core/usage.ts';
 import { json } from '../shared/json.ts';
 
@@ -43,6 +44,9 @@ const noRecords = {
   notFound: 0,
 };
 
+/** Settings that can be saved already, though the engine does not act on them yet: nobody should rely on them unawares. */
+const notActing: readonly (keyof Settings)[] = ['statePicklists', 'lifecycleTransitions'];
+
 /** How a connection is doing: calls of the last 24 hours, what the feeds brought, what became of it, what is set aside. */
 export async function getStatus(ports: StatusPorts, connection: string): Promise<APIGatewayProxyStructuredResultV2> {
   const nowMs = ports.clock();
@@ -57,6 +61,7 @@ export async function getStatus(ports: StatusPorts, connection: string): Promise
   return json({
     connection,
     sync: settings.sync,
+    settings: { notActing },
     apiCalls: {
       last24Hours: sumCalls(callsByHour),
       limit: settings.apiCallLimit,

@@ -48,8 +48,11 @@ describe('parseSettings', () => {
 
   test('every fault is reported at once', () => {
     const parsed = parseSettings({
-      ...{ sync: 1, createFromSalesforce: { lead: 1, contact: 1 }, inclusionListId: null, newRecordType: 'Lead' },
-      ...{ apiCallLimit: true, x: 1 },
+      ...defaultSettings,
+      sync: 1,
+      createFromSalesforce: { lead: 1, contact: 1 },
+      apiCallLimit: true,
+      x: 1,
     });
     expect(parsed.kind === 'invalid' && parsed.faults.map(({ path }) => path).toSorted()).toEqual([
       'apiCallLimit',
@@ -63,7 +66,7 @@ describe('parseSettings', () => {
   test('a key that JavaScript treats specially is a key like any other', () => {
     const parsed = parseSettings(
       JSON.parse(
-        '{"sync":"on","createFromSalesforce":{"lead":true,"contact":true},"inclusionListId":null,"newRecordType":"Lead","apiCallLimit":null,"__proto__":{"x":1}}',
+        '{"sync":"on","createFromSalesforce":{"lead":true,"contact":true},"inclusionListId":null,"newRecordType":"Lead","statePicklists":false,"lifecycleTransitions":true,"apiCallLimit":null,"__proto__":{"x":1}}',
       ),
     );
     expect(parsed.kind === 'invalid' && parsed.faults.map(({ path }) => path)).toEqual(['__proto__']);
@@ -76,6 +79,8 @@ describe('readStoredSettings', () => {
     createFromSalesforce: { lead: false, contact: false },
     inclusionListId: '7',
     newRecordType: 'Contact',
+    statePicklists: true,
+    lifecycleTransitions: false,
     apiCallLimit: 5,
   };
 
@@ -90,7 +95,12 @@ describe('readStoredSettings', () => {
     [
       'a setting that an older version lacks has its default',
       { sync: 'off', inclusionListId: '7', newRecordType: 'Contact', apiCallLimit: 5 },
-      { ...stored, createFromSalesforce: { lead: true, contact: true } },
+      {
+        ...stored,
+        createFromSalesforce: { lead: true, contact: true },
+        statePicklists: false,
+        lifecycleTransitions: true,
+      },
     ],
     [
       'a nested setting that an older version lacks has its default',
@@ -121,6 +131,8 @@ test('every setting says what it means in English and Japanese', () => {
     Settings.shape.sync,
     Settings.shape.createFromSalesforce.shape.lead,
     Settings.shape.createFromSalesforce.shape.contact,
+    Settings.shape.statePicklists,
+    Settings.shape.lifecycleTransitions,
     Settings.shape.apiCallLimit,
   ];
   for (const leaf of leaves) expect(leaf.meta()).toEqual({ en: expect.any(String), ja: expect.any(String) });

@@ -135,6 +135,7 @@ test('status says what is spent, what came, what became of it, and what is set a
   expect(body).toMatchObject({
     connection: 'default',
     sync: 'on',
+    settings: { notActing: ['statePicklists', 'lifecycleTransitions'] },
     apiCalls: {
       last24Hours: 7,
       limit: null,
