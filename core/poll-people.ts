@@ -1,6 +1,7 @@
 import { type Change, PersonObject } from './change.ts';
 import { type Cursor, advance, pageStart } from './cursor.ts';
 import { VendorError } from './failure.ts';
+import { type Pace, isDue, nextPace } from './pace.ts';
 import type {
   ChangeQueue,
   ChangesPage,
@@ -21,6 +22,8 @@ export interface PollPorts {
   readonly queue: ChangeQueue;
   readonly state: PollState;
   readonly parked: ParkedStore;
+  /** How long to wait between two looks at most, while nothing moves, in milliseconds. */
+  readonly slowestMs: number;
 }
 
 /** Rows that this process queued in its last tick, by record id: the overlap brings them again as they were. */
@@ -47,10 +50,17 @@ export async function pollPeople(
 ): Promise<PollReport> {
   const at = new Date(ports.clock()).toISOString();
   const standing = await ports.state.load(connection);
-  const tick: Tick = { ports, connection, at, standing, cursors: cursorsOf(standing, at) };
+  const activity = await ports.state.activity(connection);
+  const tick: Tick = { ports, connection, at, standing, activity, cursors: cursorsOf(standing, at) };
   try {
     const report = await runTick(tick, seen, untilMs);
-    await ports.state.save(connection, { cursors: tick.cursors, report, ...pauseAfter(tick, report) });
+    if (report.outcome === 'resting') return report;
+    await ports.state.save(connection, {
+      cursors: tick.cursors,
+      report,
+      pace: paceAfter(tick, report),
+      ...pauseAfter(tick, report),
+    });
     return report;
   } catch (error) {
     const report: PollReport = { at, outcome: 'failed', words: 'an error in the poll itself: see its log', rows: 0 };
@@ -64,6 +74,7 @@ interface Tick {
   readonly connection: string;
   readonly at: string;
   readonly standing: PollStanding;
+  readonly activity: number;
   /** How far each object is read and safely queued. */
   readonly cursors: Record<PersonObject, Cursor>;
 }
@@ -73,6 +84,14 @@ const cursorsOf = ({ cursors }: PollStanding, at: string): Record<PersonObject, 
   Lead: cursors.Lead ?? { mark: at },
   Contact: cursors.Contact ?? { mark: at },
 });
+
+const paceAfter = ({ ports, standing, activity }: Tick, { outcome, rows }: PollReport): Pace =>
+  nextPace(standing.pace, {
+    activity,
+    isQuiet: outcome === 'read' && rows === 0,
+    nowMs: ports.clock(),
+    slowestMs: ports.slowestMs,
+  });
 
 const pauseAfter = ({ ports, standing, at }: Tick, { outcome }: PollReport): Pick<PollStanding, 'pausedUntil'> => {
   if (outcome !== 'allocationSpent') return {};
@@ -93,6 +112,7 @@ async function runTick(tick: Tick, seen: SeenRows, untilMs: number): Promise<Pol
   if (standing.pausedUntil !== undefined && at < standing.pausedUntil) {
     return report('allocationSpent', 0, `the org is left alone until ${standing.pausedUntil}`);
   }
+  if (!isDue(standing.pace, tick.activity, ports.clock())) return report('resting', 0);
   try {
     const { rows, failures } = await readChanges(tick, seen, untilMs);
     return failures.length === 0 ? report('read', rows) : report('failed', rows, failures.join('; '));

@@ -3,6 +3,7 @@ import type { Cursor, Page, PageStart } from './cursor.ts';
 import type { VendorError } from './failure.ts';
 import type { HubspotContact, Link } from './link.ts';
 import type { Directory } from './mapping.ts';
+import type { Pace } from './pace.ts';
 import type { ReasonCode } from './reasons.ts';
 import type { Settings } from './settings.ts';
 import type { Lane } from './usage.ts';
@@ -150,7 +151,7 @@ export interface Counters {
 /** How the last poll went, as `status` shows it. */
 export interface PollReport {
   readonly at: string;
-  readonly outcome: 'read' | 'syncNotOn' | 'apiCallLimitReached' | 'allocationSpent' | 'failed';
+  readonly outcome: 'read' | 'resting' | 'syncNotOn' | 'apiCallLimitReached' | 'allocationSpent' | 'failed';
   readonly words?: string;
   readonly rows: number;
   readonly orgUsage?: { readonly used: number; readonly max: number };
@@ -162,9 +163,12 @@ export interface PollStanding {
   readonly report?: PollReport;
   /** No call is made before, since the org's allocation was spent. */
   readonly pausedUntil?: string;
+  readonly pace?: Pace;
 }
 
 export interface PollState {
+  /** A number that changes whenever records were worked on. */
+  activity(connection: string): Promise<number>;
   /** Where the poll stands; without cursors when there was none. */
   load(connection: string): Promise<PollStanding>;
   save(connection: string, standing: PollStanding): Promise<void>;

@@ -12,6 +12,7 @@ const Configuration = z
       .optional(),
     oidcAudience: z.string().min(1).optional(),
     alarmEmail: z.email().optional(),
+    slowestPollMinutes: z.coerce.number().int().min(1).max(60).default(15),
     logRetentionDays: z.coerce.number().pipe(z.enum(RetentionDays)).default(RetentionDays.ONE_MONTH),
   })
   .refine(({ oidcIssuer, oidcAudience }) => (oidcIssuer === undefined) === (oidcAudience === undefined), {

@@ -53,7 +53,7 @@ export class CrosswalkStack extends Stack {
     grantAccess(this.state, {
       settingsApi: this.createSettingsApi(api).function,
       salesforceWebhook: this.createSalesforceWebhook(api).function,
-      poll: this.createPoll().function,
+      poll: this.createPoll(configuration.slowestPollMinutes).function,
       sync: this.createSync().function,
     });
     printOutputs(this, {
@@ -122,7 +122,7 @@ export class CrosswalkStack extends Stack {
    * that has the starting limit of ten executions may not reserve any, and could not be deployed to
    * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html).
    */
-  private createPoll(): ScheduledFunction<'poll'> {
+  private createPoll(slowestMinutes: number): ScheduledFunction<'poll'> {
     const { settings, usage, parked, state } = this.state.tables;
     return new ScheduledFunction(this, 'Poll', {
       ...this.defaults,
@@ -139,6 +139,7 @@ export class CrosswalkStack extends Stack {
         PARKED_TABLE: parked.tableName,
         STATE_TABLE: state.tableName,
         CHANGES_QUEUE_URL: this.state.changes.queue.queueUrl,
+        SLOWEST_POLL_MINUTES: String(slowestMinutes),
         CONNECTION_SECRETS: this.secretsPrefix,
       },
       timeout: Duration.seconds(55), // over before the next one starts

@@ -52,7 +52,8 @@ export async function startLocal(options: StartOptions): Promise<Local> {
       app: path.join('bin', 'crosswalk.ts'),
       projectFolder,
       outFolder: assemblyFolder,
-      context: { oidcIssuer: at(ports.oidc), oidcAudience: AUDIENCE },
+      // Whoever tries it out sees what happens within a minute, messages or not.
+      context: { oidcIssuer: at(ports.oidc), oidcAudience: AUDIENCE, slowestPollMinutes: '1' },
     }),
     startFrontDoor(ports.http),
     startServices(state.path, ports, faults),

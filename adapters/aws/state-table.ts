@@ -2,15 +2,20 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } fr
 import * as z from 'zod/mini';
 import { PersonObject } from '../../core/change.ts';
 import { Cursor } from '../../core/cursor.ts';
+import { Window } from '../../core/contact-window.ts';
+import { Pace } from '../../core/pace.ts';
+import type { ContactsReport, PollContactsPorts } from '../../core/contacts-feed.ts';
+import type { ListPorts } from '../../core/poll-list.ts';
 import type { Counters, PollState } from '../../core/ports.ts';
 
 const PollItem = z.object({
   cursors: z.partialRecord(PersonObject, Cursor),
   pausedUntil: z.exactOptional(z.string()),
+  pace: z.exactOptional(Pace),
   report: z.exactOptional(
     z.object({
       at: z.string(),
-      outcome: z.enum(['read', 'syncNotOn', 'apiCallLimitReached', 'allocationSpent', 'failed']),
+      outcome: z.enum(['read', 'resting', 'syncNotOn', 'apiCallLimitReached', 'allocationSpent', 'failed']),
       words: z.exactOptional(z.string()),
       rows: z.number(),
       orgUsage: z.exactOptional(z.object({ used: z.number(), max: z.number() })),
@@ -18,30 +23,57 @@ const PollItem = z.object({
   ),
 });
 
+const ContactsReportItem = z.object({ at: z.string(), contacts: z.number(), failure: z.exactOptional(z.string()) });
+
+const ListItem = z.object({ listId: z.string(), lastJoinedAt: z.string(), seenMs: z.number() });
+
 const CounterItem = z.record(z.string(), z.unknown());
 
+type ContactsState = PollContactsPorts['state'];
+type ListState = ListPorts['state'];
+
 /** Where the feeds stand and what they counted: cursors, the last poll, counters. */
-export interface StateStore extends PollState, Counters {
+export interface StateStore extends PollState, Counters, ContactsState, ListState {
   counters(connection: string): Promise<Record<string, number>>;
+  /** How the last look for changed contacts went; undefined before the first. */
+  contactsReport(connection: string): Promise<ContactsReport | undefined>;
 }
 
 export function stateTable(client: DynamoDBDocumentClient, table: string): StateStore {
   const get = async (connection: string, sk: string) =>
     (await client.send(new GetCommand({ TableName: table, Key: { pk: connection, sk }, ConsistentRead: true }))).Item;
 
+  const put = async (connection: string, sk: string, item: object): Promise<void> =>
+    void (await client.send(new PutCommand({ TableName: table, Item: { pk: connection, sk, ...item } })));
+
+  const counters = async (connection: string): Promise<Record<string, number>> => {
+    const { pk: _pk, sk: _sk, ...counts } = CounterItem.parse((await get(connection, 'counters')) ?? {});
+    return Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, Number(count)]));
+  };
+
   return {
     load: async (connection) => {
       const item = await get(connection, 'poll');
       return item === undefined ? { cursors: {} } : PollItem.parse(item);
     },
-    save: (connection, standing) =>
-      client
-        .send(new PutCommand({ TableName: table, Item: { pk: connection, sk: 'poll', ...standing } }))
-        .then(() => undefined),
-    counters: async (connection) => {
-      const { pk: _pk, sk: _sk, ...counts } = CounterItem.parse((await get(connection, 'counters')) ?? {});
-      return Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, Number(count)]));
+    save: (connection, standing) => put(connection, 'poll', standing),
+    loadWindow: async (connection) => {
+      const item = await get(connection, 'hubspot-poll');
+      return item === undefined ? undefined : Window.parse(item);
     },
+    saveWindow: (connection, window) => put(connection, 'hubspot-poll', window),
+    saveContactsReport: (connection, report) => put(connection, 'hubspot-report', report),
+    contactsReport: async (connection) => {
+      const item = await get(connection, 'hubspot-report');
+      return item === undefined ? undefined : ContactsReportItem.parse(item);
+    },
+    loadList: async (connection) => {
+      const item = await get(connection, 'inclusion-list');
+      return item === undefined ? undefined : ListItem.parse(item);
+    },
+    saveList: (connection, standing) => put(connection, 'inclusion-list', standing),
+    counters,
+    activity: async (connection) => Object.values(await counters(connection)).reduce((sum, count) => sum + count, 0),
     add: async (connection, counts) => {
       const entries = Object.entries(counts).filter(([, count]) => count !== 0);
       if (entries.length === 0) return;

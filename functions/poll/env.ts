@@ -7,6 +7,8 @@ export const Env = z.object({
   PARKED_TABLE: z.string(),
   STATE_TABLE: z.string(),
   CHANGES_QUEUE_URL: z.url(),
+  /** How long Salesforce is left alone at most while nothing moves. */
+  SLOWEST_POLL_MINUTES: z.string().check(z.regex(/^\d+$/)),
   /** The beginning of the secrets' names; the connection's id follows. */
   CONNECTION_SECRETS: z.string(),
 });

@@ -7,8 +7,18 @@ import { parkedTable } from '../../adapters/aws/parked-table.ts';
 import { settingsTable } from '../../adapters/aws/settings-table.ts';
 import { stateTable } from '../../adapters/aws/state-table.ts';
 import { usageTable } from '../../adapters/aws/usage-table.ts';
+import { connectedPortal } from '../../adapters/hubspot/connected-portal.ts';
+import { joinedSince, lastJoinedAt } from '../../adapters/hubspot/lists.ts';
+import { contactSearch } from '../../adapters/hubspot/contact-search.ts';
 import { connectedOrg } from '../../adapters/salesforce/connected-org.ts';
 import { salesforcePeople } from '../../adapters/salesforce/people.ts';
+import {
+  type ContactsReport,
+  type PollContactsPorts,
+  type SeenContacts,
+  pollContacts,
+} from '../../core/contacts-feed.ts';
+import { pollList } from '../../core/poll-list.ts';
 import { type PollPorts, type SeenRows, pollPeople } from '../../core/poll-people.ts';
 import type { PollReport } from '../../core/ports.ts';
 import { once, oncePer } from '../shared/once.ts';
@@ -20,41 +30,72 @@ const Tick = z.object({ connection: z.string() });
 /** Left for the state to be written after the last page, in milliseconds. */
 const RESERVE_MS = 15_000;
 
+/** What is looked at with each tick; each reports its own failures of a vendor. */
+export interface Feeds {
+  readonly clock: () => number;
+  readonly people: (untilMs: number) => Promise<PollReport>;
+  readonly contacts: (untilMs: number) => Promise<ContactsReport>;
+  readonly list: () => Promise<number>;
+}
+
 /**
- * Looks for changes of one connection, for as long as the function may run. What failed is in the report that `status`
- * shows, and is thrown as well, so that the alarm counts it.
+ * Looks for changes on both sides of one connection, for as long as the function may run. One side's failure does not
+ * keep the other from being looked at. What failed is in the reports that `status` shows, and is thrown as well, so that
+ * the alarm counts it.
  */
 export const createHandler =
-  (ports: (connection: string) => PollPorts, seen: (connection: string) => SeenRows) =>
+  (feeds: (connection: string) => Feeds) =>
   async (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<PollReport> => {
     const { connection } = Tick.parse(event);
-    const { clock, ...others } = ports(connection);
+    const { clock, people, contacts, list } = feeds(connection);
     const untilMs = clock() + context.getRemainingTimeInMillis() - RESERVE_MS;
-    const report = await pollPeople({ clock, ...others }, connection, seen(connection), untilMs);
-    if (report.outcome === 'failed') throw new Error(`the poll of ${connection} failed: ${report.words}`);
-    return report;
+    const [peopleLook, contactsLook, listLook] = await Promise.allSettled([people(untilMs), contacts(untilMs), list()]);
+    const failures = [
+      failureOf(peopleLook, ({ outcome, words }) => (outcome === 'failed' ? words : undefined)),
+      failureOf(contactsLook, ({ failure }) => failure),
+      failureOf(listLook, () => undefined),
+    ].filter((failure) => failure !== undefined);
+    if (failures.length > 0 || peopleLook.status === 'rejected')
+      throw new Error(`the poll of ${connection} failed: ${failures.join('; ')}`);
+    return peopleLook.value;
   };
 
-const portsOf = once(() => {
+/** What went wrong, in the words of the report or of the error. */
+function failureOf<T>(look: PromiseSettledResult<T>, wordsOf: (report: T) => string | undefined): string | undefined {
+  if (look.status === 'fulfilled') return wordsOf(look.value);
+  return look.reason instanceof Error ? look.reason.message : String(look.reason);
+}
+
+const feedsOf = once(() => {
   const env = Env.parse(process.env);
   const client = documentClient();
-  const settings = settingsTable(client, env.SETTINGS_TABLE);
-  const reader = { read: async (connection: string) => (await settings.read(connection)).settings };
+  const stored = settingsTable(client, env.SETTINGS_TABLE);
+  const settings = { read: async (connection: string) => (await stored.read(connection)).settings };
   const secrets = connectionSecrets(env.CONNECTION_SECRETS, Date.now);
-  return oncePer((connection): PollPorts => {
-    const counter = usageTable(client, env.USAGE_TABLE);
+  const counter = usageTable(client, env.USAGE_TABLE);
+  const state = stateTable(client, env.STATE_TABLE);
+  const shared = { clock: Date.now, settings, queue: changeQueue(env.CHANGES_QUEUE_URL), state };
+  return oncePer((connection): Feeds => {
+    const portal = connectedPortal({ connection, secrets, clock: Date.now });
+    const people: PollPorts = {
+      ...shared,
+      salesforce: salesforcePeople(connectedOrg({ connection, secrets, counter, settings, clock: Date.now })),
+      parked: parkedTable(client, env.PARKED_TABLE),
+      slowestMs: Number(env.SLOWEST_POLL_MINUTES) * 60_000,
+    };
+    const contacts: PollContactsPorts = { ...shared, search: contactSearch(portal) };
+    const lists = {
+      lastJoinedAt: (listId: string) => lastJoinedAt(portal, listId),
+      joinedSince: (listId: string, sinceMs: number) => joinedSince(portal, listId, sinceMs),
+    };
+    const [seenRows, seenContacts]: [SeenRows, SeenContacts] = [new Map(), new Map()];
     return {
       clock: Date.now,
-      settings: reader,
-      salesforce: salesforcePeople(connectedOrg({ connection, secrets, counter, settings: reader, clock: Date.now })),
-      queue: changeQueue(env.CHANGES_QUEUE_URL),
-      state: stateTable(client, env.STATE_TABLE),
-      parked: parkedTable(client, env.PARKED_TABLE),
+      people: (untilMs) => pollPeople(people, connection, seenRows, untilMs),
+      contacts: (untilMs) => pollContacts(contacts, connection, seenContacts, untilMs),
+      list: () => pollList({ ...shared, lists }, connection),
     };
   });
 });
 
-export const handler = createHandler(
-  (connection) => portsOf()(connection),
-  oncePer(() => new Map()),
-);
+export const handler = createHandler((connection) => feedsOf()(connection));

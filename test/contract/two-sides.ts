@@ -121,7 +121,7 @@ export function openTwoSides() {
     sync: (changes: readonly Change[]) => syncPeople(ports, contact, 'default', changes),
     /** One tick of the poll, and the work on what it queued. */
     tick: async () => {
-      const report = await pollPeople({ ...ports, queue, state }, 'default', seen, Infinity);
+      const report = await pollPeople({ ...ports, queue, state, slowestMs: 60_000 }, 'default', seen, Infinity);
       const changes = queue.sent.splice(0);
       await syncPeople(ports, contact, 'default', changes);
       return { report, changes: changes.length };

@@ -33,6 +33,7 @@ export class PollWorld implements PollPorts {
   /** What is said of an object that may not be read. */
   hidden: VendorError | undefined;
   afterPage: (() => void) | undefined;
+  slowestMs = 60_000;
   readonly salesforce: PollPorts['salesforce'] = {
     orgUsage: () => ({ used: this.calls, max: 1_000 }),
     readChanges: async (starts) => {

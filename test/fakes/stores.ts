@@ -99,6 +99,11 @@ export class FakeQueue implements ChangeQueue {
 
 export class FakePollState implements PollState {
   standing: PollStanding = { cursors: {} };
+  worked = 0;
+
+  async activity(): Promise<number> {
+    return this.worked;
+  }
 
   async load(): Promise<PollStanding> {
     return structuredClone(this.standing);

@@ -6,15 +6,27 @@ import { PollWorld } from '../fakes/poll-world.ts';
 const LEAD = '00Q000000000001EAA';
 
 let world: PollWorld;
+let hubspot: { error?: Error; failure?: string };
+let lookedUntilMs: number | undefined;
 beforeEach(() => {
+  hubspot = {};
+  lookedUntilMs = undefined;
   world = new PollWorld();
 });
 
-const run = (event: unknown, remainingMs = 55_000) =>
-  createHandler(
-    () => world,
-    () => world.seen,
-  )(event, { getRemainingTimeInMillis: () => remainingMs });
+const run = (event: unknown, remainingMs = 55_000) => {
+  world.nowMs += 60_000;
+  return createHandler(() => ({
+    clock: world.clock,
+    people: (untilMs) => world.tick(untilMs),
+    contacts: async (untilMs) => {
+      lookedUntilMs = untilMs;
+      if (hubspot.error !== undefined) throw hubspot.error;
+      return { at: '', contacts: 0, ...(hubspot.failure !== undefined && { failure: hubspot.failure }) };
+    },
+    list: async () => 0,
+  }))(event, { getRemainingTimeInMillis: () => remainingMs });
+};
 
 test('looks for changes of the connection that the schedule names', async () => {
   await run({ connection: 'default' });
@@ -36,6 +48,18 @@ test('fails when a vendor does, so that the alarm counts it, and keeps the repor
   world.outage = new VendorError('salesforce', 'auth', 'the org refused a token');
   await expect(run({ connection: 'default' })).rejects.toThrow('the poll of default failed: the org refused a token');
   expect(world.state.standing.report).toMatchObject({ outcome: 'failed' });
+});
+
+test('looks at HubSpot as well when Salesforce is out, and the other way round, and tells of both', async () => {
+  world.outage = new VendorError('salesforce', 'retry', 'no answer');
+  hubspot.failure = 'no scope';
+  await expect(run({ connection: 'default' })).rejects.toThrow('no answer; no scope');
+  expect(lookedUntilMs).toBeDefined();
+  world.outage = undefined;
+  hubspot = { error: new Error('a store is out') };
+  world.save(LEAD);
+  await expect(run({ connection: 'default' })).rejects.toThrow('a store is out');
+  expect(world.state.standing.report).toMatchObject({ outcome: 'read' });
 });
 
 test.each([undefined, {}, { connection: 1 }])('an event that names no connection is refused: %j', async (event) => {
