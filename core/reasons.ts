@@ -18,6 +18,7 @@ export const ReasonCode = z.enum([
   'salesforceRefused',
   'convertedLead',
   'ambiguousMatch',
+  'placeNotInPicklist',
 ]);
 export type ReasonCode = z.infer<typeof ReasonCode>;
 
@@ -68,6 +69,10 @@ export const reasons: Readonly<Record<ReasonCode, { readonly kind: 'waiting' | '
   ambiguousMatch: {
     kind: 'parked',
     cure: 'Several Salesforce records of different people have addresses of this contact. Merge them, or take an address away.',
+  },
+  placeNotInPicklist: {
+    kind: 'parked',
+    cure: "Correct the contact's state or country in HubSpot, give it the country of its state, or add the place to the org's state and country picklists.",
   },
 };
 

@@ -10,6 +10,8 @@ import type { Value, Values } from './values.ts';
 /** A pair with what either side is to be told. */
 export interface PlannedWrite extends Pair {
   readonly plan: Plan;
+  /** What Salesforce is sent for the plan: the same, but for places in an org that has picklists for them. */
+  readonly sent: Values;
   /** The Salesforce record was made just now. */
   readonly wasMade?: boolean;
 }

@@ -14,6 +14,7 @@ import type {
 } from './ports.ts';
 import { type ReasonCode, retryDelayMs } from './reasons.ts';
 import type { Lane } from './usage.ts';
+import type { PlaceReader } from './write-places.ts';
 
 export interface SyncPorts {
   readonly clock: Clock;
@@ -22,6 +23,8 @@ export interface SyncPorts {
   readonly salesforce: SalesforcePeople;
   readonly hubspot: HubspotContacts;
   readonly directories: Directories;
+  /** Without it places are written as text, whatever the settings say. */
+  readonly places?: PlaceReader;
   readonly parked: ParkedStore;
   readonly counters: Counters;
 }

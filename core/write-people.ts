@@ -5,10 +5,11 @@ import { matchContact } from './matching.ts';
 import type { Pair } from './pair.ts';
 import { claimContacts } from './pair-people.ts';
 import { planPair } from './plan.ts';
-import type { SalesforceWrite, WriteAnswer } from './ports.ts';
+import type { SalesforceWrite, SalesforceWriteAnswer, WriteAnswer } from './ports.ts';
 import { type Conflict, type PlannedWrite, recordAnswers } from './record-answers.ts';
 import { recordSalesforceAnswers } from './salesforce-answers.ts';
 import { type SyncBatch, codeOfFailure, orElse } from './sync-batch.ts';
+import { placeWrites, withoutCodes } from './write-places.ts';
 
 /**
  * Finds the pairs of these subjects, decides what either side is to be told, and tells it; every subject is settled or
@@ -83,7 +84,9 @@ async function writePairs(
 ): Promise<Conflict[]> {
   if (pairs.length === 0) return [];
   const planned = pairs.map((pair) => planWrite(batch, pair, directory, withheld));
-  const ready = await whileOn(batch, planned);
+  const ready = await placeWrites(batch, await whileOn(batch, planned), (write, more) =>
+    planWrite(batch, write, directory, new Set([...withheld, ...more])),
+  );
   const told = await tellSalesforce(batch, ready, directory);
   return recordAnswers(batch, told, await tellHubspot(batch, told));
 }
@@ -121,7 +124,7 @@ function planWrite(
     directory,
     withheld,
   });
-  return { ...pair, plan };
+  return { ...pair, plan, sent: plan.salesforce };
 }
 
 /**
@@ -136,26 +139,26 @@ async function tellSalesforce(
   const needed = writes.filter(needsSalesforce);
   if (needed.length === 0) return [...writes];
   const rest = writes.filter((write) => !needsSalesforce(write));
-  const answers = await batch.ports.salesforce.write(
-    needed.flatMap((write) => salesforceWrite(batch, write)),
-    batch.lane,
-  );
+  const answers = await writeRecords(batch, needed);
   const { told, withheld } = recordSalesforceAnswers(batch, needed, answers);
   if (withheld.length === 0) return [...rest, ...told];
-  const again = withheld.map(({ write, fields }) => planWrite(batch, write, directory, fields));
+  const refused = new Map(withheld.map(({ write, fields }) => [write.person.subject, fields]));
+  const replan = (write: PlannedWrite, more: Iterable<string> = []) =>
+    planWrite(batch, write, directory, new Set([...(refused.get(write.person.subject) ?? []), ...more]));
+  const planned = withheld.map(({ write }) => replan(write));
+  const again = await placeWrites(batch, planned, replan);
   const repeated = again.filter(needsSalesforce);
-  const second =
-    repeated.length === 0
-      ? []
-      : await batch.ports.salesforce.write(
-          repeated.flatMap((write) => salesforceWrite(batch, write)),
-          batch.lane,
-        );
+  const second = repeated.length === 0 ? [] : await writeRecords(batch, repeated);
   const last = recordSalesforceAnswers(batch, repeated, second, 'last');
   return [...rest, ...told, ...again.filter((write) => !needsSalesforce(write)), ...last.told];
 }
 
-function salesforceWrite({ mapping }: SyncBatch, { person, contact, plan }: PlannedWrite): SalesforceWrite[] {
+async function writeRecords(batch: SyncBatch, writes: readonly PlannedWrite[]): Promise<SalesforceWriteAnswer[]> {
+  const records = writes.flatMap((write) => salesforceWrite(batch, write));
+  return withoutCodes(await batch.ports.salesforce.write(records, batch.lane));
+}
+
+function salesforceWrite({ mapping }: SyncBatch, { person, contact, sent }: PlannedWrite): SalesforceWrite[] {
   if (contact === undefined) return [];
   const { object, id, values } = person;
   const isKeyed = values?.[mapping.externalId] === contact.id;
@@ -165,7 +168,7 @@ function salesforceWrite({ mapping }: SyncBatch, { person, contact, plan }: Plan
       hubspotId: contact.id,
       object,
       ...(id !== undefined && { id }),
-      fields: { ...plan.salesforce, ...key },
+      fields: { ...sent, ...key },
     },
   ];
 }

@@ -9,6 +9,7 @@ import { usageTable } from '../../adapters/aws/usage-table.ts';
 import { connectedPortal, hubspotContacts } from '../../adapters/hubspot/connected-portal.ts';
 import { readOwnerIds } from '../../adapters/hubspot/portal.ts';
 import { connectedOrg } from '../../adapters/salesforce/connected-org.ts';
+import { placeReader } from '../../adapters/salesforce/describe.ts';
 import { readUserEmails, readUserIds, salesforcePeople } from '../../adapters/salesforce/people.ts';
 import { directoryCache } from '../../core/directory-cache.ts';
 import { hubspotProperties } from '../../core/mapping.ts';
@@ -47,6 +48,7 @@ const portsOf = once(() => {
         userIdByEmail: (emails, lane) => readUserIds(org, emails, lane),
         ownerIdByEmail: () => readOwnerIds(portal),
       }),
+      places: placeReader(org, Date.now),
       parked: parkedTable(client, env.PARKED_TABLE),
       counters: stateTable(client, env.STATE_TABLE),
     };
