@@ -13,6 +13,9 @@ const SalesforceCredentials = z.object({
 
 const HubspotCredentials = z.object({ token: word, apiUrl: z.optional(z.url()) });
 
+/** People write it with quotes or without. */
+const PortalId = z.pipe(z.union([z.int(), z.string().check(z.regex(/^\d+$/))]), z.transform(String));
+
 const WebhookSecret = z.string().check(z.minLength(16));
 
 /** What a connection needs to be let in. Parts that the owner has not given yet, or that are not complete, are absent. */
@@ -22,6 +25,11 @@ export interface ConnectionSecret {
   /** The last part of the receiver's address; while it is rotated the previous one is accepted too. */
   readonly webhookSecret?: string | undefined;
   readonly webhookSecretPrevious?: string | undefined;
+  /** The client secret of the HubSpot app whose webhooks are taken; while it is rotated the previous one is accepted too. */
+  readonly hubspotWebhookSecret?: string | undefined;
+  readonly hubspotWebhookSecretPrevious?: string | undefined;
+  /** The only portal whose webhooks are taken, if it is given. */
+  readonly hubspotPortalId?: string | undefined;
   /** What is wrong with a part that is there and not complete: its keys by name, nothing of what they hold. */
   readonly faults?: { readonly salesforce?: string | undefined; readonly hubspot?: string | undefined };
 }
@@ -42,12 +50,19 @@ export function parseConnectionSecret(text: string): ConnectionSecret {
     hubspot: hubspot.data,
     webhookSecret: WebhookSecret.safeParse(document['webhookSecret']).data,
     webhookSecretPrevious: WebhookSecret.safeParse(document['webhookSecretPrevious']).data,
+    hubspotWebhookSecret: WebhookSecret.safeParse(document['hubspotWebhookSecret']).data,
+    hubspotWebhookSecretPrevious: WebhookSecret.safeParse(document['hubspotWebhookSecretPrevious']).data,
+    hubspotPortalId: portalIdOf(document['hubspotPortalId']),
     faults: {
       salesforce: document['salesforce'] == null ? undefined : faultOf('salesforce', salesforce.error),
       hubspot: document['hubspot'] == null ? undefined : faultOf('hubspot', hubspot.error),
     },
   };
 }
+
+/** One that is there and of the wrong form is no portal's id, so that nothing is taken rather than everything. */
+const portalIdOf = (value: unknown): string | undefined =>
+  value == null ? undefined : (PortalId.safeParse(value).data ?? '');
 
 function parse(text: string): unknown {
   try {
