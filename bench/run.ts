@@ -3,12 +3,22 @@ import type { Benchmark } from './benchmark.ts';
 import { bundleSizes } from './bundle-sizes.ts';
 import { callCounts } from './call-counts.ts';
 import { cleanUpAll } from './cleaning-up.ts';
+import { engineCpu } from './engine-cpu.ts';
 import { type MeasuredGroup, figuresTable } from './figures-table.ts';
+import { memory } from './memory.ts';
 import { processStarts } from './process-starts.ts';
 import { readyTime } from './ready-time.ts';
 import { throughput } from './throughput.ts';
 
-const benchmarks: readonly Benchmark[] = [bundleSizes, processStarts, readyTime, throughput, callCounts];
+const benchmarks: readonly Benchmark[] = [
+  bundleSizes,
+  processStarts,
+  readyTime,
+  throughput,
+  callCounts,
+  engineCpu,
+  memory,
+];
 
 /** Set when the benchmark is ended in the middle: what then breaks is no news. */
 let isEnding = false;
