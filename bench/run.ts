@@ -9,6 +9,7 @@ import { memory } from './memory.ts';
 import { processStarts } from './process-starts.ts';
 import { readyTime } from './ready-time.ts';
 import { throughput } from './throughput.ts';
+import { versusJsforce } from './versus-jsforce.ts';
 
 const benchmarks: readonly Benchmark[] = [
   bundleSizes,
@@ -17,6 +18,7 @@ const benchmarks: readonly Benchmark[] = [
   throughput,
   callCounts,
   engineCpu,
+  versusJsforce,
   memory,
 ];
 
