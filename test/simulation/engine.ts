@@ -4,13 +4,15 @@ import { parkedTable } from '../../adapters/aws/parked-table.ts';
 import { settingsTable } from '../../adapters/aws/settings-table.ts';
 import { stateTable } from '../../adapters/aws/state-table.ts';
 import { usageTable } from '../../adapters/aws/usage-table.ts';
+import { contactSearch } from '../../adapters/hubspot/contact-search.ts';
 import { connectedPortal, hubspotContacts } from '../../adapters/hubspot/connected-portal.ts';
 import { readOwnerIds } from '../../adapters/hubspot/portal.ts';
 import { connectedOrg } from '../../adapters/salesforce/connected-org.ts';
 import { readUserEmails, readUserIds, salesforcePeople } from '../../adapters/salesforce/people.ts';
 import { directoryCache } from '../../core/directory-cache.ts';
 import { hubspotProperties } from '../../core/mapping.ts';
-import type { PollPorts } from '../../core/poll-people.ts';
+import { type PollContactsPorts, pollContacts } from '../../core/contacts-feed.ts';
+import { type PollPorts, pollPeople } from '../../core/poll-people.ts';
 import type { SyncPorts } from '../../core/sync-batch.ts';
 import { syncPeople } from '../../core/sync-people.ts';
 import { createHandler as createPoll } from '../../functions/poll/handler.ts';
@@ -87,14 +89,18 @@ function start({ clock, advance, documents, queue, stepper, planted, ...sides }:
     counters: state,
     queue: planted.queue(changeQueue(QUEUE_URL, queueClient)),
     state,
-  } satisfies SyncPorts & PollPorts;
-  const seen = new Map<string, string>();
+    slowestMs: 60_000,
+    search: contactSearch(portal, { clock, sleep }),
+  } satisfies SyncPorts & PollPorts & PollContactsPorts;
+  const [seen, seenContacts] = [new Map<string, string>(), new Map<string, string>()];
   return {
     process,
-    poll: createPoll(
-      () => ports,
-      () => seen,
-    ),
+    poll: createPoll(() => ({
+      clock,
+      people: (untilMs) => pollPeople(ports, CONNECTION, seen, untilMs),
+      contacts: (untilMs) => pollContacts(ports, CONNECTION, seenContacts, untilMs),
+      list: async () => 0,
+    })),
     sync: createSync({
       clock,
       begin: (untilMs) => void (deadlineMs = untilMs),
