@@ -14,7 +14,7 @@ export interface StatusPorts {
   readonly clock: Clock;
   readonly settings: SettingsStore;
   readonly usage: UsageStore;
-  readonly state: StateStore;
+  readonly state: Pick<StateStore, 'load' | 'counters'>;
   readonly countParked: (connection: string) => Promise<Partial<Record<ReasonCode, ParkedCount>>>;
 }
 
@@ -45,7 +45,7 @@ const noRecords = {
 };
 
 /** Settings that can be saved already, though the engine does not act on them yet: nobody should rely on them unawares. */
-const notActing: readonly (keyof Settings)[] = ['statePicklists', 'lifecycleTransitions'];
+const notActing: readonly (keyof Settings)[] = ['lifecycleTransitions'];
 
 /** How a connection is doing: calls of the last 24 hours, what the feeds brought, what became of it, what is set aside. */
 export async function getStatus(ports: StatusPorts, connection: string): Promise<APIGatewayProxyStructuredResultV2> {

@@ -38,8 +38,6 @@ const ports = (): Ports => ({
       },
     }),
     counters: async () => ({ 'messages.received': 5, 'records.created': 4 }),
-    add: async () => undefined,
-    save: async () => undefined,
   },
   countParked: async () => ({
     noEmail: {
@@ -135,7 +133,7 @@ test('status says what is spent, what came, what became of it, and what is set a
   expect(body).toMatchObject({
     connection: 'default',
     sync: 'on',
-    settings: { notActing: ['statePicklists', 'lifecycleTransitions'] },
+    settings: { notActing: ['lifecycleTransitions'] },
     apiCalls: {
       last24Hours: 7,
       limit: null,
