@@ -53,6 +53,7 @@ export class CrosswalkStack extends Stack {
     grantAccess(this.state, {
       settingsApi: this.createSettingsApi(api).function,
       salesforceWebhook: this.createSalesforceWebhook(api).function,
+      hubspotWebhook: this.createHubspotWebhook(api).function,
       poll: this.createPoll(configuration.slowestPollMinutes).function,
       sync: this.createSync().function,
     });
@@ -113,6 +114,27 @@ export class CrosswalkStack extends Stack {
         CONNECTION_SECRETS: this.secretsPrefix,
       },
       timeout: Duration.seconds(10),
+      memoryMiB: memoryMiB.without,
+    });
+  }
+
+  private createHubspotWebhook(api: PublicApi): WebhookReceiver<'hubspot-webhook'> {
+    return new WebhookReceiver(this, 'HubspotWebhook', {
+      ...this.defaults,
+      name: 'hubspot-webhook',
+      description: 'Takes webhooks from HubSpot and queues the contacts they are about',
+      api,
+      path: '/webhooks/hubspot/{connection}',
+      trust:
+        'HubSpot brings no token: it signs the address, the body and the time of each call with the client secret of ' +
+        'the app, and a signature that does not fit or is older than five minutes is refused.',
+      environment: {
+        CHANGES_QUEUE_URL: this.state.changes.queue.queueUrl,
+        STATE_TABLE: this.state.tables.state.tableName,
+        CONNECTION_SECRETS: this.secretsPrefix,
+        PUBLIC_URL: api.url,
+      },
+      timeout: Duration.seconds(4), // HubSpot waits five
       memoryMiB: memoryMiB.without,
     });
   }

@@ -1,3 +1,4 @@
+import type { Env as HubspotWebhookEnv } from '../functions/hubspot-webhook/env.ts';
 import type { Env as PollEnv } from '../functions/poll/env.ts';
 import type { Env as SalesforceWebhookEnv } from '../functions/salesforce-webhook/env.ts';
 import type { Env as SettingsApiEnv } from '../functions/settings-api/env.ts';
@@ -10,13 +11,20 @@ import type { Env as SyncEnv } from '../functions/sync/env.ts';
 export interface FunctionEnvironments {
   readonly 'settings-api': SettingsApiEnv;
   readonly 'salesforce-webhook': SalesforceWebhookEnv;
+  readonly 'hubspot-webhook': HubspotWebhookEnv;
   readonly poll: PollEnv;
   readonly sync: SyncEnv;
 }
 
 export type FunctionName = keyof FunctionEnvironments;
 
-const listed: Record<FunctionName, true> = { 'settings-api': true, 'salesforce-webhook': true, poll: true, sync: true };
+const listed: Record<FunctionName, true> = {
+  'settings-api': true,
+  'salesforce-webhook': true,
+  'hubspot-webhook': true,
+  poll: true,
+  sync: true,
+};
 
 /** Every function there is: what the bundler builds. */
 export const functionNames: readonly string[] = Object.keys(listed);

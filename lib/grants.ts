@@ -6,6 +6,7 @@ import { byRetryAt } from './tables.ts';
 export interface Grantees {
   readonly settingsApi: IFunction;
   readonly salesforceWebhook: IFunction;
+  readonly hubspotWebhook: IFunction;
   readonly poll: IFunction;
   readonly sync: IFunction;
 }
@@ -27,7 +28,7 @@ const allowSettingsApi = (allow: Allow, { tables }: State): void => {
   allow(tables.state.tableArn, 'dynamodb:GetItem');
 };
 
-const allowSalesforceWebhook = (allow: Allow, { tables, changes, connectionSecret }: State): void => {
+const allowWebhook = (allow: Allow, { tables, changes, connectionSecret }: State): void => {
   allow(tables.state.tableArn, 'dynamodb:UpdateItem');
   allow(changes.queue.queueArn, 'sqs:SendMessage');
   allow(connectionSecret.secretArn, 'secretsmanager:GetSecretValue');
@@ -59,9 +60,13 @@ const allowSync = (allow: Allow, { tables, connectionSecret }: State): void => {
 };
 
 /** Who may do what to the state: each function exactly what it does, on named resources. */
-export const grantAccess = (state: State, { settingsApi, salesforceWebhook, poll, sync }: Grantees): void => {
+export const grantAccess = (
+  state: State,
+  { settingsApi, salesforceWebhook, hubspotWebhook, poll, sync }: Grantees,
+): void => {
   allowSettingsApi(allowing(settingsApi), state);
-  allowSalesforceWebhook(allowing(salesforceWebhook), state);
+  allowWebhook(allowing(salesforceWebhook), state);
+  allowWebhook(allowing(hubspotWebhook), state);
   allowPoll(allowing(poll), state);
   allowSync(allowing(sync), state); // taking changes from the queue: granted with its event source
 };

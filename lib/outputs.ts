@@ -19,6 +19,11 @@ export const printOutputs = (stack: Stack, { apiUrl, connectionSecret, alarmTopi
     `${apiUrl}/webhooks/salesforce/default/<webhookSecret>`,
     'Where outbound messages go. Put in webhookSecret from the secret that the output ConnectionSecret names',
   );
+  print(
+    'HubspotReceiverUrl',
+    `${apiUrl}/webhooks/hubspot/default`,
+    "Where a HubSpot app's webhooks go. Its client secret goes into the ConnectionSecret as hubspotWebhookSecret",
+  );
   print('ConnectionSecret', connectionSecret, 'The secret for the credentials of the connection "default"');
   print('AlarmTopic', alarmTopic, 'Subscribe here to hear of trouble');
   print('Issuer', issuer.issuer, 'Whose tokens the API accepts');

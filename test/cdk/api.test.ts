@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { contexts, resourcesOf, synthesize } from './deployment.ts';
 
-const receiver = 'POST /webhooks/salesforce/{connection}/{secret}';
+const receivers = ['POST /webhooks/hubspot/{connection}', 'POST /webhooks/salesforce/{connection}/{secret}'];
 
 describe.each([
   ['a user pool of its own', 'crosswalk/'],
@@ -14,15 +14,15 @@ describe.each([
     expect(routes.map(({ RouteKey }) => String(RouteKey)).toSorted()).toEqual([
       'GET /api/connections/{connection}/settings',
       'GET /api/connections/{connection}/status',
-      receiver,
+      ...receivers,
       'PUT /api/connections/{connection}/settings',
     ]);
   });
 
-  test('asks for a token on every route but the receiver', () => {
+  test('asks for a token on every route but the receivers', () => {
     const [authorizer] = resourcesOf(deployment, 'AWS::ApiGatewayV2::Authorizer').map(([id]) => `\${${id}}`);
     for (const { RouteKey, AuthorizationType, AuthorizerId } of routes) {
-      const protection = RouteKey === receiver ? ['NONE', undefined] : ['JWT', authorizer];
+      const protection = receivers.includes(String(RouteKey)) ? ['NONE', undefined] : ['JWT', authorizer];
       expect([RouteKey, AuthorizationType, AuthorizerId]).toEqual([RouteKey, ...protection]);
     }
   });
@@ -66,6 +66,7 @@ describe.each([
 
   test("prints the receiver's address without its secret", () => {
     expect(deployment.outputs['SalesforceReceiverUrl']).toMatch(/\/webhooks\/salesforce\/default\/<webhookSecret>$/u);
+    expect(deployment.outputs['HubspotReceiverUrl']).toMatch(/\/webhooks\/hubspot\/default$/u);
     expect(deployment.outputs['ConnectionSecret']).toBe('Crosswalk/connections/default');
   });
 });

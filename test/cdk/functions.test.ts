@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { Env as HubspotWebhookEnv } from '../../functions/hubspot-webhook/env.ts';
 import { Env as PollEnv } from '../../functions/poll/env.ts';
 import { Env as SalesforceWebhookEnv } from '../../functions/salesforce-webhook/env.ts';
 import { Env as SettingsApiEnv } from '../../functions/settings-api/env.ts';
@@ -20,10 +21,16 @@ const environmentOf = <Name extends FunctionName>(
   environment: NodeFunctionProps<Name>['environment'],
 ): readonly string[] => Object.keys(environment);
 
-const named = { SettingsApi: SettingsApiEnv, SalesforceWebhook: SalesforceWebhookEnv, Poll: PollEnv, Sync: SyncEnv };
+const named = {
+  SettingsApi: SettingsApiEnv,
+  SalesforceWebhook: SalesforceWebhookEnv,
+  HubspotWebhook: HubspotWebhookEnv,
+  Poll: PollEnv,
+  Sync: SyncEnv,
+};
 
 describe('functions', () => {
-  test('are these four', () => {
+  test('are these five', () => {
     expect(functions.map(([id]) => id.replace(/Function.*$/u, '')).toSorted()).toEqual(Object.keys(named).toSorted());
   });
 
@@ -71,6 +78,7 @@ describe('functions', () => {
   test.each([
     ['SettingsApi', 10, 256],
     ['SalesforceWebhook', 10, 256],
+    ['HubspotWebhook', 4, 256],
     ['Poll', 55, 512],
     ['Sync', 90, 512],
   ])('%s has %i seconds and %i MiB', (construct, Timeout, MemorySize) => {
@@ -132,14 +140,14 @@ describe('permissions', () => {
     ['count calls', writes, 'Usage04F2BA28', ['Poll', 'Sync']],
     ['write parked records', writes, 'Parked6D7C062F', ['Poll', 'Sync']],
     ['read settings', /:GetItem$/u, 'Settings1CCB6159', ['Poll', 'SettingsApi', 'Sync']],
-    ['queue changes', /^sqs:SendMessage$/u, 'ChangesQueueD86756A9', ['Poll', 'SalesforceWebhook']],
+    ['queue changes', /^sqs:SendMessage$/u, 'ChangesQueueD86756A9', ['HubspotWebhook', 'Poll', 'SalesforceWebhook']],
     ['take changes', /^sqs:(Receive|Delete)Message$/u, 'ChangesQueueD86756A9', ['Sync']],
     ['touch dead letters', /./u, 'ChangesDeadLetters18B289EF', []],
     [
       'read credentials',
       /^secretsmanager:GetSecretValue$/u,
       'DefaultConnectionC8F79406',
-      ['Poll', 'SalesforceWebhook', 'Sync'],
+      ['HubspotWebhook', 'Poll', 'SalesforceWebhook', 'Sync'],
     ],
     ['change credentials', /^secretsmanager:(?!GetSecretValue$)/u, 'DefaultConnectionC8F79406', []],
     ['invoke a function', /^lambda:/u, '', ['PollScheduler']],
@@ -147,10 +155,8 @@ describe('permissions', () => {
     expect(mayDo(action, resource)).toEqual(roles);
   });
 
-  test('the receiver, which anybody may call, reads no table', () => {
-    const receiver = grants.filter(
-      ({ role, action }) => role === 'SalesforceWebhook' && action.startsWith('dynamodb:'),
-    );
+  test.each(['SalesforceWebhook', 'HubspotWebhook'])('%s, which anybody may call, reads no table', (name) => {
+    const receiver = grants.filter(({ role, action }) => role === name && action.startsWith('dynamodb:'));
     expect(receiver.map(({ action, resource }) => `${action} ${resource}`)).toEqual([
       'dynamodb:UpdateItem ${State1C20CC9A.Arn}',
     ]);
