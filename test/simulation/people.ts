@@ -1,4 +1,5 @@
 import { type PersonObject } from '../../core/change.ts';
+import type { Memory } from '../../core/link.ts';
 import { columnOf } from '../../core/mapping.ts';
 import type { Random } from '../../local/random.ts';
 import { contact } from '../../objects/contact.ts';
@@ -27,6 +28,10 @@ export interface Person {
 
 export const tidy = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
 
+/** What either side may hold when nobody knows which of them has which. */
+const bothSides = (standing: Standing | undefined): Standing['bySide'] =>
+  standing === undefined ? {} : { salesforce: standing.last, hubspot: standing.last, ...standing.bySide };
+
 const columnIn = (field: Field, object: PersonObject): string => {
   const pair = contact.fields.find(({ hubspot }) => hubspot === field);
   return (pair && columnOf(pair, object)) ?? field;
@@ -37,6 +42,7 @@ export interface PeopleOptions {
   readonly sides: Sides;
   readonly documents: MemoryDocuments;
   readonly twoWay: boolean;
+  readonly converts: boolean;
   /** Told of every change that a person makes in HubSpot. */
   readonly onContact: (hubspotId: string) => Promise<void>;
   /** Told in words of everything that a person does. */
@@ -44,7 +50,7 @@ export interface PeopleOptions {
 }
 
 /** The people of a world and what is done to them by hand, with a history of what each field may hold in the end. */
-export function openPeople({ random, sides, documents, twoWay, onContact, onEvent }: PeopleOptions) {
+export function openPeople({ random, sides, documents, twoWay, converts, onContact, onEvent }: PeopleOptions) {
   const people: Person[] = [];
   let edits = 0;
   const below = (count: number) => Math.floor(random() * count);
@@ -80,10 +86,23 @@ export function openPeople({ random, sides, documents, twoWay, onContact, onEven
     return tidy((await sides.record(object, salesforceId))[columnIn(field, object)]);
   };
 
+  /** Whether the engine has it in writing that both sides hold this value: what it wrote without an answer it only guesses. */
+  const isKnown = (person: Person, field: Field, value: string): boolean => {
+    const link = documents.all('Links').find(({ salesforceId }) => salesforceId === person.salesforceId);
+    const memory = link?.['memory'] as Memory | undefined;
+    const column = columnIn(field, person.object);
+    return tidy(memory?.hubspot[field]) === value && tidy(memory?.salesforce[column]) === value;
+  };
+
+  /** Whether the engine made the other record and does not know it, since the answer was lost. */
+  const isMadeUnseen = async ({ salesforceId, hubspotId, email }: Person): Promise<boolean> =>
+    salesforceId === undefined || hubspotId === undefined ? sides.hasBoth(email) : false;
+
   const note = async (person: Person, side: Side, field: Field, value: string): Promise<void> => {
     const [left, right] = [await valueOf(person, 'salesforce', field), await valueOf(person, 'hubspot', field)];
-    const isAgreed = left === undefined || right === undefined || left === right;
-    const others = isAgreed ? {} : person.fields.get(field)?.bySide;
+    const isAlone = left === undefined || right === undefined;
+    const isAgreed = isAlone ? !(await isMadeUnseen(person)) : left === right && isKnown(person, field, left);
+    const others = isAgreed ? {} : { ...bothSides(person.fields.get(field)) };
     person.fields.set(field, { bySide: { ...others, [side]: tidy(value) }, last: tidy(value) });
   };
 
@@ -139,6 +158,7 @@ export function openPeople({ random, sides, documents, twoWay, onContact, onEven
   };
 
   const convert = async (): Promise<void> => {
+    if (!converts) return;
     const leads = people.filter(({ object, salesforceId }) => object === 'Lead' && salesforceId !== undefined);
     const person = leads[below(leads.length)];
     if (person?.salesforceId === undefined) return;

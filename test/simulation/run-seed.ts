@@ -11,6 +11,7 @@ export interface SeedOptions {
   readonly steps?: number;
   readonly quietTicks?: number;
   readonly twoWay?: boolean;
+  readonly converts?: boolean;
   readonly planted?: (knowledge: Knowledge) => Planted;
 }
 
@@ -22,14 +23,25 @@ export interface SeedResult extends Findings {
   readonly events: readonly string[];
 }
 
+/** A world small enough for hundreds of them in a minute. */
+export const USUAL = { people: 4, steps: 30, quietTicks: 12 };
+
 const HEAL_ROUNDS = 60;
 const HEAL_MS = 10 * 60_000;
 const REPLAY_FOUND = 3;
 
 /** One world from its seed: trouble for a while, then none until all is quiet, then every checker. */
 export async function runSeed(options: SeedOptions): Promise<SeedResult> {
-  const { seed, people = 5, steps = 40, quietTicks = 50, twoWay = true, planted } = options;
-  const world = openWorld({ seed, twoWay, ...(planted && { planted }) });
+  const {
+    seed,
+    people = USUAL.people,
+    steps = USUAL.steps,
+    quietTicks = USUAL.quietTicks,
+    twoWay = true,
+    converts = false,
+    planted,
+  } = options;
+  const world = openWorld({ seed, twoWay, converts, ...(planted && { planted }) });
   const findings: Findings = { failures: [], excused: 0 };
   const said = await withLogs(async () => {
     try {

@@ -96,6 +96,26 @@ export function openSides(clock: () => number, seed: number) {
       });
       return results;
     },
+    /** Many at once; only their number matters. */
+    createLeads: async (rows: readonly Row[]): Promise<void> => {
+      const records = rows.map((row) => ({ attributes: { type: 'Lead' }, ...row }));
+      const { status } = await org.call('POST', '/composite/sobjects', { records });
+      if (status !== 200) throw new Error(`Salesforce answered ${status}`);
+    },
+    createContacts: async (all: readonly Row[]): Promise<string[]> => {
+      const inputs = all.map((properties) => ({ properties }));
+      const { results } = await hubspot<{ results: Contact[] }>(`${CONTACTS}/batch/create`, { inputs });
+      return results.map(({ id }) => id);
+    },
+    countContacts: async (): Promise<number> =>
+      (await hubspot<{ total: number }>(`${CONTACTS}/search`, { limit: 1, filterGroups: [] })).total,
+    /** Whether a person is on both sides, whoever knows it. */
+    hasBoth: async (email: string): Promise<boolean> => {
+      const { totalSize } = await org.query(`SELECT Id FROM Lead WHERE Email = '${email}'`);
+      const filters = [{ propertyName: 'email', operator: 'EQ', value: email }];
+      const { total } = await hubspot<{ total: number }>(`${CONTACTS}/search`, { filterGroups: [{ filters }] });
+      return totalSize > 0 && total > 0;
+    },
     allContactIds: async (): Promise<string[]> => {
       const { results } = await hubspot<{ results: Contact[] }>(`${CONTACTS}/search`, {
         limit: 200,

@@ -16,6 +16,8 @@ import { Stepper } from './stepper.ts';
 export interface WorldOptions {
   readonly seed: number;
   readonly twoWay: boolean;
+  /** Whether people convert Leads. */
+  readonly converts: boolean;
   readonly planted?: (knowledge: Knowledge) => Planted;
 }
 
@@ -25,7 +27,7 @@ const SECRETS = [/@example\.(?:com|org)/u, new RegExp(`${TOKEN}|${CLIENT_SECRET}
 const INJECTED = /the store is out of reach|the store answered too late/u;
 
 /** Both CRMs, the stores and the engine in one process under one clock. */
-export function openWorld({ seed, twoWay, planted }: WorldOptions) {
+export function openWorld({ seed, twoWay, converts, planted }: WorldOptions) {
   const random = seededRandom(seed);
   let nowMs = START_MS;
   const clock = () => nowMs;
@@ -63,6 +65,7 @@ export function openWorld({ seed, twoWay, planted }: WorldOptions) {
     sides,
     documents,
     twoWay,
+    converts,
     onEvent,
     onContact: async (id) => {
       lastWriter.set(id, 'person');
