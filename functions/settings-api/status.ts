@@ -14,7 +14,7 @@ export interface StatusPorts {
   readonly clock: Clock;
   readonly settings: SettingsStore;
   readonly usage: UsageStore;
-  readonly state: Pick<StateStore, 'load' | 'counters'>;
+  readonly state: Pick<StateStore, 'load' | 'counters' | 'contactsReport'>;
   readonly countParked: (connection: string) => Promise<Partial<Record<ReasonCode, ParkedCount>>>;
 }
 
@@ -22,9 +22,9 @@ const noMessages = { received: 0, notifications: 0, queued: 0, notMapped: 0, wit
 
 /** What became of changes: each ends as one of these. */
 const noRecords = {
-  /** A contact was made. */
+  /** A contact, or a record in Salesforce, was made. */
   created: 0,
-  /** The contact was told something. */
+  /** Either side was told something. */
   updated: 0,
   /** Both sides agreed already. */
   unchanged: 0,
@@ -36,6 +36,8 @@ const noRecords = {
   setAside: 0,
   /** The settings say not to make a contact for it. */
   creationOff: 0,
+  /** Its contact is not in the inclusion list: both sides are left alone. */
+  notInInclusionList: 0,
   /** The Lead has become a Contact, which crosses instead. */
   convertedLead: 0,
   /** It was deleted in Salesforce: its contact is left alone. */
@@ -50,10 +52,11 @@ const notActing: readonly (keyof Settings)[] = ['lifecycleTransitions'];
 /** How a connection is doing: calls of the last 24 hours, what the feeds brought, what became of it, what is set aside. */
 export async function getStatus(ports: StatusPorts, connection: string): Promise<APIGatewayProxyStructuredResultV2> {
   const nowMs = ports.clock();
-  const [{ settings }, callsByHour, { report }, counters, parked] = await Promise.all([
+  const [{ settings }, callsByHour, { report }, contactsReport, counters, parked] = await Promise.all([
     ports.settings.read(connection),
     ports.usage.read(connection, nowMs),
     ports.state.load(connection),
+    ports.state.contactsReport(connection),
     ports.state.counters(connection),
     ports.countParked(connection),
   ]);
@@ -70,6 +73,7 @@ export async function getStatus(ports: StatusPorts, connection: string): Promise
       organization: orgUsage ?? null,
     },
     poll: report === undefined ? null : poll,
+    hubspotPoll: contactsReport ?? null,
     outboundMessages: { ...noMessages, ...withPrefix(counters, 'messages.') },
     records: { ...noRecords, ...withPrefix(counters, 'records.') },
     setAside: setAside(parked),

@@ -37,6 +37,7 @@ const ports = (): Ports => ({
         orgUsage: { used: 20, max: 100_000 },
       },
     }),
+    contactsReport: async () => ({ at: '2026-11-24T05:29:01Z', contacts: 3 }),
     counters: async () => ({ 'messages.received': 5, 'records.created': 4 }),
   },
   countParked: async () => ({
@@ -141,6 +142,7 @@ test('status says what is spent, what came, what became of it, and what is set a
       forecast: { used: 7, remaining: null, retry: { remaining: null } },
     },
     poll: { outcome: 'read', rows: 2 },
+    hubspotPoll: { contacts: 3 },
     outboundMessages: { received: 5, refused: 0 },
     records: { created: 4, setAside: 0 },
     setAside: { waiting: 3, parked: 2 },
