@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
 import type { Credentials } from './credentials.ts';
@@ -18,6 +18,8 @@ export interface JoinOptions {
 export interface Joined {
   /** The secret in the receiver's address. */
   readonly webhookSecret: string;
+  /** The secret that HubSpot's webhooks are signed with. */
+  readonly hubspotWebhookSecret: string;
   readonly salesforceUrl: string;
   readonly hubspotUrl: string;
 }
@@ -29,6 +31,7 @@ const ConnectionSecret = z.looseObject({
   salesforce: Side.optional(),
   hubspot: Side.optional(),
   webhookSecret: z.string(),
+  hubspotWebhookSecret: z.string().optional(),
 });
 
 const Memory = z.object({ salesforce: z.string().optional(), hubspot: z.string().optional() });
@@ -58,11 +61,18 @@ export function joinConnection(options: JoinOptions): Joined {
   const simulators = simulatorSides(options);
   const salesforce = sideToBe('salesforce', current.salesforce, simulators.salesforce, memory, options);
   const hubspot = sideToBe('hubspot', current.hubspot, simulators.hubspot, memory, options);
-  const joined = JSON.stringify({ ...current, salesforce: salesforce.side, hubspot: hubspot.side });
+  const hubspotWebhookSecret = current.hubspotWebhookSecret ?? randomUUID();
+  const joined = JSON.stringify({
+    ...current,
+    hubspotWebhookSecret,
+    salesforce: salesforce.side,
+    hubspot: hubspot.side,
+  });
   if (joined !== JSON.stringify(current)) secrets.putVersion(secret, { text: joined });
   writeFileSync(memoryFile, JSON.stringify({ salesforce: salesforce.joined, hubspot: hubspot.joined }));
   return {
     webhookSecret: current.webhookSecret,
+    hubspotWebhookSecret,
     salesforceUrl: salesforce.side['loginUrl'] ?? '',
     hubspotUrl: hubspot.side['apiUrl'] ?? '',
   };

@@ -1,4 +1,4 @@
-import { outboundMessageFields } from '../objects/contact.ts';
+import { contact, outboundMessageFields } from '../objects/contact.ts';
 import type { Credentials } from './credentials.ts';
 import { createHubspotSimulator } from './hubspot/simulator.ts';
 import { createSalesforceSimulator } from './salesforce/simulator.ts';
@@ -13,6 +13,8 @@ export interface SimulatorsOptions {
   readonly file: (name: string) => string;
   /** Where the org sends its outbound messages. */
   readonly receiverUrl: string;
+  /** Where the portal sends its webhooks, and with what it signs them. */
+  readonly webhooks?: { readonly clientSecret: string; readonly targetUrl: string };
 }
 
 /** The credentials' labels in `GET /__sim/calls`. */
@@ -20,6 +22,15 @@ const LABELS = { connector: 'crosswalk', others: 'other clients' } as const;
 
 const INTEGRATION_USER = 'integration@crosswalk.example.com';
 export const ADMIN_USER = 'admin@crosswalk.example.com';
+
+/** The app of the connector, in HubSpot's words. */
+const CONNECTOR_APP = 1_000_001;
+
+/** What the connector hears of: contacts that come, go or become one, and each property that is mapped. */
+const SUBSCRIPTIONS = [
+  ...['creation', 'deletion', 'merge'].map((kind) => ({ subscriptionType: `contact.${kind}` })),
+  ...contact.fields.map(({ hubspot }) => ({ subscriptionType: 'contact.propertyChange', propertyName: hubspot })),
+];
 
 const HUBSPOT_SCOPES = [
   'crm.objects.contacts.read',
@@ -83,14 +94,15 @@ function salesforceSimulator({ credentials: { salesforce }, file, receiverUrl }:
   });
 }
 
-function hubspotSimulator({ credentials: { hubspot }, file }: SimulatorsOptions) {
+function hubspotSimulator({ credentials: { hubspot }, file, webhooks }: SimulatorsOptions) {
   const app = { scopes: HUBSPOT_SCOPES, kind: 'private-app' } as const;
   return createHubspotSimulator({
     portalId: hubspot.portalId,
     tokens: [
-      { ...app, label: LABELS.connector, token: hubspot.token, appId: 1_000_001 },
+      { ...app, label: LABELS.connector, token: hubspot.token, appId: CONNECTOR_APP },
       { ...app, label: LABELS.others, token: hubspot.otherToken, appId: 1_000_002 },
     ],
+    ...(webhooks && { webhooks: [{ ...webhooks, appId: CONNECTOR_APP, subscriptions: SUBSCRIPTIONS }] }),
     world: createWorld(),
     store: sqliteStore(file('hubspot.sqlite')),
     clock: Date.now,

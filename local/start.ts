@@ -77,7 +77,13 @@ export async function startLocal(options: StartOptions): Promise<Local> {
     memoryFile: state.file('joined.json'),
   });
   const receiverUrl = `${at(ports.http)}/webhooks/salesforce/default/${joined.webhookSecret}`;
-  const simulators = await startSimulators({ credentials, ports, file: (name) => state.file(name), receiverUrl });
+  const simulators = await startSimulators({
+    credentials,
+    ports,
+    file: (name) => state.file(name),
+    receiverUrl,
+    ...webhooksOf(joined, ports),
+  });
   engine.open();
   return {
     ports,
@@ -93,6 +99,12 @@ export async function startLocal(options: StartOptions): Promise<Local> {
     },
   };
 }
+
+/** Events of the simulator mean nothing to a connection whose contacts are in another portal. */
+const webhooksOf = ({ hubspotUrl, hubspotWebhookSecret }: Joined, { http, hubspot }: Ports) =>
+  hubspotUrl === at(hubspot) && {
+    webhooks: { clientSecret: hubspotWebhookSecret, targetUrl: `${at(http)}/webhooks/hubspot/default` },
+  };
 
 async function startIssuer(state: StateFolder, port: number) {
   const keys = await loadIssuerKeys(state.file('oidc.json'));

@@ -37,9 +37,15 @@ const put = (value: object) =>
 
 describe('a connection', () => {
   it('is joined to both simulators at the first start, and stays as it is at the next', () => {
-    expect(join()).toEqual({ webhookSecret: 'w', salesforceUrl: ADDRESSES.salesforce, hubspotUrl: ADDRESSES.hubspot });
+    expect(join()).toEqual({
+      webhookSecret: 'w',
+      hubspotWebhookSecret: expect.stringMatching(/^.{36}$/u),
+      salesforceUrl: ADDRESSES.salesforce,
+      hubspotUrl: ADDRESSES.hubspot,
+    });
     expect(secret()).toEqual({
       webhookSecret: 'w',
+      hubspotWebhookSecret: expect.stringMatching(/^.{36}$/u),
       salesforce: {
         loginUrl: ADDRESSES.salesforce,
         clientId: credentials.salesforce.clientId,
