@@ -8,20 +8,20 @@ import type { SalesforcePeople } from '../core/ports.ts';
 import { createHubspotSimulator } from '../local/hubspot/simulator.ts';
 import { seededRandom } from '../local/random.ts';
 import { createSalesforceSimulator } from '../local/salesforce/simulator.ts';
-import type { Simulator } from '../local/simulator.ts';
+import type { Clock, Simulator } from '../local/simulator.ts';
 import { memoryStore } from '../local/store.ts';
 import { contact } from '../objects/contact.ts';
 
 const ORGANIZATION_ID = '00D5g00000CrsWkEAJ';
 const USERNAME = 'integration@bench.example.com';
-const HUBSPOT_TOKEN = 'pat-na1-bench';
+export const HUBSPOT_TOKEN = 'pat-na1-bench';
 const SCOPES = ['contacts.read', 'contacts.write'].flatMap((name) => [`crm.objects.${name}`, `crm.schemas.${name}`]);
 
 /** What another client logs in with, without asking for a token. */
 export const OTHER_TOKEN = '00D5g00000CrsWk!OtherToken.of_the_benchmark';
 
 /** An org in memory, let in by credentials of the connector ("crosswalk") and a token of another client ("other"). */
-export const openSalesforce = (): Simulator =>
+export const openSalesforce = (clock: Clock = Date.now): Simulator =>
   createSalesforceSimulator({
     organizationId: ORGANIZATION_ID,
     apps: [{ label: 'crosswalk', clientId: 'client', clientSecret: 'secret', username: USERNAME }],
@@ -39,12 +39,12 @@ export const openSalesforce = (): Simulator =>
     outboundMessages: [],
     world: null,
     store: memoryStore(),
-    clock: Date.now,
+    clock,
     random: seededRandom(1),
   });
 
 /** A portal in memory, let in by the connector's token. */
-export const openHubspot = (): Simulator =>
+export const openHubspot = (clock: Clock): Simulator =>
   createHubspotSimulator({
     portalId: 12_345_678,
     tokens: [
@@ -58,7 +58,7 @@ export const openHubspot = (): Simulator =>
     ],
     world: null,
     store: memoryStore(),
-    clock: Date.now,
+    clock,
     random: seededRandom(1),
     sleep: async () => undefined,
   });

@@ -1,4 +1,4 @@
-import { Connection } from 'jsforce';
+import { Connection } from 'jsforce/lib/connection.js';
 import * as z from 'zod';
 import type { SalesforcePeople } from '../core/ports.ts';
 import { listen } from '../local/serve.ts';
@@ -17,10 +17,13 @@ export const versusJsforce: Benchmark = {
   title: `${rounded(PEOPLE)} Leads at one org: Salesforce calls, and wall and CPU time beside ours (the org's own CPU included)`,
   measure: (say) => {
     const org = openSalesforce();
-    return listening(org.fetch, async (url) => {
-      const ids = await makeLeads(new Connection({ version: '66.0', instanceUrl: url, accessToken: OTHER_TOKEN }));
-      return compare({ url, ids, say });
-    });
+    return listening(
+      (request) => org.fetch(request),
+      async (url) => {
+        const ids = await makeLeads(new Connection({ version: '66.0', instanceUrl: url, accessToken: OTHER_TOKEN }));
+        return compare({ url, ids, say });
+      },
+    );
   },
 };
 
