@@ -127,6 +127,7 @@ export const madeUpPeople = ({ changedIn, keeps }: MadeUpOptions) => {
     clock: () => Date.parse('2026-11-24T05:30:00Z'),
     settings: { read: async () => defaultSettings },
     counters: { add: async () => undefined },
+    intents: { loadIntents: async () => [], saveIntents: async () => undefined },
     directories: {
       read: async () => ({ emailByUserId: new Map(), ownerIdByEmail: new Map(), userIdByEmail: new Map() }),
     },

@@ -1,5 +1,6 @@
 import { type Change, isHubspotChange } from './change.ts';
 import { type FailureKind, VendorError } from './failure.ts';
+import { IntentBook, type IntentStore } from './intents.ts';
 import type { PersonMapping } from './mapping.ts';
 import type {
   Clock,
@@ -27,6 +28,7 @@ export interface SyncPorts {
   readonly places?: PlaceReader;
   readonly parked: ParkedStore;
   readonly counters: Counters;
+  readonly intents: IntentStore;
 }
 
 /** What a record is booked as: a Salesforce object, or a HubSpot contact. */
@@ -51,6 +53,7 @@ export class SyncBatch {
   readonly mapping: PersonMapping;
   readonly ports: SyncPorts;
   readonly lane: Lane;
+  readonly intents: IntentBook;
   readonly #subjects: ReadonlyMap<string, Subject>;
   /** How many changes were of a record that another change of the batch stands for. */
   readonly #repeated: number;
@@ -72,6 +75,7 @@ export class SyncBatch {
     this.connection = connection;
     this.mapping = mapping;
     this.ports = ports;
+    this.intents = new IntentBook(ports.intents, connection);
     this.lane = changes.every((change) => change.feed === 'retry') ? 'retry' : 'live';
     this.#subjects = new Map(changes.map((change) => [change.id, subjectOf(change)]));
     this.#parkedBefore = parkedBefore;
@@ -131,6 +135,7 @@ export class SyncBatch {
     const forgotten = [...this.#subjects.keys()].filter((id) => this.isOpen(id));
     if (forgotten.length > 0) throw new Error(`no outcome for ${forgotten.join(', ')}`);
     const { parked, counters } = this.ports;
+    await this.intents.close((subject) => this.#outcomes.has(subject));
     const healed = [...this.#outcomes.keys()].filter((id) => this.#parkedBefore.has(id) && !this.#setAside.has(id));
     if (this.#setAside.size > 0) await parked.put(this.connection, [...this.#setAside.values()]);
     if (healed.length > 0) await parked.remove(this.connection, healed);

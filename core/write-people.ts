@@ -1,6 +1,7 @@
 import { isSameOfType } from './convert.ts';
 import type { HubspotContact, Link } from './link.ts';
 import { type Directory, columnOf } from './mapping.ts';
+import { intentOf, recall } from './intents.ts';
 import { matchContact } from './matching.ts';
 import type { Pair } from './pair.ts';
 import { claimContacts } from './pair-people.ts';
@@ -24,6 +25,7 @@ export async function writePeople(
     async () => {
       const pairs = await findPairs();
       if (pairs.length === 0) return;
+      await batch.intents.open();
       const directory = await readDirectory(batch, pairs);
       const conflicts = await writePairs(batch, pairs, directory);
       const again = await writePairs(batch, await pairConflicts(batch, conflicts), directory);
@@ -87,6 +89,12 @@ async function writePairs(
   const ready = await placeWrites(batch, await whileOn(batch, planned), (write, more) =>
     planWrite(batch, write, directory, new Set([...withheld, ...more])),
   );
+  await batch.intents.announce(
+    ready.flatMap((write) => {
+      const intent = intentOf(batch.mapping, write, write.plan);
+      return intent === undefined ? [] : [{ subject: write.person.subject, intent }];
+    }),
+  );
   const told = await tellSalesforce(batch, ready, directory);
   return recordAnswers(batch, told, await tellHubspot(batch, told));
 }
@@ -109,7 +117,7 @@ const needsHubspot = ({ mapping }: SyncBatch, { person, contact, plan }: Planned
   Object.keys(plan.hubspot).length > 0 || (person.id !== undefined && contact?.properties[mapping.key] !== person.id);
 
 function planWrite(
-  { mapping }: SyncBatch,
+  { mapping, intents }: SyncBatch,
   pair: Pair,
   directory: Directory,
   withheld: ReadonlySet<string>,
@@ -120,7 +128,7 @@ function planWrite(
     object: person.object,
     salesforce: person.values,
     hubspot: contact?.properties,
-    memory: person.link?.memory,
+    memory: recall(mapping, pair, intents.of(pair)),
     directory,
     withheld,
   });

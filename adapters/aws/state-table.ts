@@ -1,8 +1,10 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import { PersonObject } from '../../core/change.ts';
+import { chunksOf } from '../../core/chunks.ts';
 import { Cursor } from '../../core/cursor.ts';
 import { Window } from '../../core/contact-window.ts';
+import { Intent, type IntentStore } from '../../core/intents.ts';
 import { Pace } from '../../core/pace.ts';
 import type { ContactsReport, PollContactsPorts } from '../../core/contacts-feed.ts';
 import type { ListPorts } from '../../core/poll-list.ts';
@@ -25,6 +27,12 @@ const PollItem = z.object({
 
 const ContactsReportItem = z.object({ at: z.string(), contacts: z.number(), failure: z.exactOptional(z.string()) });
 
+/** Written behind the parts it counts, so that those are there whenever it is. */
+const FirstIntents = z.object({ parts: z.number(), intents: z.array(Intent) });
+const MoreIntents = z.object({ intents: z.array(Intent) });
+/** An item holds 400 KB; a new person's intent is about one. */
+const INTENTS_PER_ITEM = 250;
+
 const ListItem = z.object({ listId: z.string(), lastJoinedAt: z.string(), seenMs: z.number() });
 
 const CounterItem = z.record(z.string(), z.unknown());
@@ -33,7 +41,7 @@ type ContactsState = PollContactsPorts['state'];
 type ListState = ListPorts['state'];
 
 /** Where the feeds stand and what they counted: cursors, the last poll, counters. */
-export interface StateStore extends PollState, Counters, ContactsState, ListState {
+export interface StateStore extends PollState, Counters, ContactsState, ListState, IntentStore {
   counters(connection: string): Promise<Record<string, number>>;
   /** How the last look for changed contacts went; undefined before the first. */
   contactsReport(connection: string): Promise<ContactsReport | undefined>;
@@ -66,6 +74,22 @@ export function stateTable(client: DynamoDBDocumentClient, table: string): State
     contactsReport: async (connection) => {
       const item = await get(connection, 'hubspot-report');
       return item === undefined ? undefined : ContactsReportItem.parse(item);
+    },
+    loadIntents: async (connection) => {
+      const first = await get(connection, 'intents#0');
+      if (first === undefined) return [];
+      const { parts, intents } = FirstIntents.parse(first);
+      const more = await Promise.all(
+        Array.from({ length: parts - 1 }, async (_, index) =>
+          MoreIntents.parse(await get(connection, `intents#${index + 1}`)),
+        ),
+      );
+      return [...intents, ...more.flatMap((part) => part.intents)];
+    },
+    saveIntents: async (connection, intents) => {
+      const [first = [], ...more] = chunksOf(intents, INTENTS_PER_ITEM);
+      await Promise.all(more.map((part, index) => put(connection, `intents#${index + 1}`, { intents: part })));
+      await put(connection, 'intents#0', { parts: more.length + 1, intents: first });
     },
     loadList: async (connection) => {
       const item = await get(connection, 'inclusion-list');

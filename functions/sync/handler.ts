@@ -33,6 +33,7 @@ const portsOf = once(() => {
   const settings = { read: async (connection: string) => (await stored.read(connection)).settings };
   const secrets = connectionSecrets(env.CONNECTION_SECRETS, Date.now);
   const counter = usageTable(client, env.USAGE_TABLE);
+  const state = stateTable(client, env.STATE_TABLE);
   return oncePer((connection): SyncPorts => {
     const org = connectedOrg({ connection, secrets, counter, settings, clock: Date.now, deadline });
     const portal = connectedPortal({ connection, secrets, clock: Date.now, deadline });
@@ -50,7 +51,8 @@ const portsOf = once(() => {
       }),
       places: placeReader(org, Date.now),
       parked: parkedTable(client, env.PARKED_TABLE),
-      counters: stateTable(client, env.STATE_TABLE),
+      counters: state,
+      intents: state,
     };
   });
 });

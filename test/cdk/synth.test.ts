@@ -94,7 +94,7 @@ describe('synthesis without credentials', () => {
 
 describe('configuration', () => {
   test('has an answer for everything the owner does not say', () => {
-    expect(read({})()).toEqual({ logRetentionDays: 30 });
+    expect(read({})()).toEqual({ logRetentionDays: 30, slowestPollMinutes: 15 });
   });
 
   test.each([
@@ -104,6 +104,7 @@ describe('configuration', () => {
     [{ oidcIssuer: 'http://127.0.0.1.example.com', oidcAudience: 'crosswalk' }, /must be an https address/u],
     [{ oidcIssuer: 'https://login.example.com', oidcAudience: '' }, /oidcAudience=…: Too small/u],
     [{ alarmEmail: '' }, /alarmEmail=…: Invalid email/u],
+    [{ slowestPollMinutes: '0' }, /slowestPollMinutes=…: /u],
     [{ logRetentionDays: '31' }, /logRetentionDays=…: .*expected one of/u],
     [{ logRetentionDays: 'long' }, /logRetentionDays=…: .*expected number/u],
   ])('refuses %j', (context, message) => {
@@ -115,7 +116,7 @@ describe('configuration', () => {
     [{ oidcIssuer: 'https://login.example.com/', oidcAudience: 'crosswalk' }],
     [{ alarmEmail: 'ops@example.com' }],
   ])('takes %j as it is', (context) => {
-    expect(read(context)()).toEqual({ ...context, logRetentionDays: 30 });
+    expect(read(context)()).toEqual({ ...context, logRetentionDays: 30, slowestPollMinutes: 15 });
   });
 });
 

@@ -16,7 +16,15 @@ import { createHubspotSimulator } from '../../local/hubspot/simulator.ts';
 import { seededRandom } from '../../local/random.ts';
 import { memoryStore } from '../../local/store.ts';
 import { contact } from '../../objects/contact.ts';
-import { FakeCounters, FakeLinks, FakeParked, FakePollState, FakeQueue, FakeSettings } from '../fakes/stores.ts';
+import {
+  FakeCounters,
+  FakeIntents,
+  FakeLinks,
+  FakeParked,
+  FakePollState,
+  FakeQueue,
+  FakeSettings,
+} from '../fakes/stores.ts';
 import { ORGANIZATION_ID, START_MS, openOrg } from '../local/salesforce/org-under-test.ts';
 
 const TOKEN = 'pat-na1-two-sides';
@@ -94,6 +102,7 @@ export function openTwoSides() {
     }),
     parked,
     counters: new FakeCounters(),
+    intents: new FakeIntents(),
   } satisfies SyncPorts;
   const queue = new FakeQueue();
   const state = new FakePollState();

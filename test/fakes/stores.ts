@@ -1,4 +1,5 @@
 import type { Change } from '../../core/change.ts';
+import type { Intent, IntentStore } from '../../core/intents.ts';
 import type { Link } from '../../core/link.ts';
 import type {
   ChangeQueue,
@@ -111,5 +112,17 @@ export class FakePollState implements PollState {
 
   async save(_: string, standing: PollStanding): Promise<void> {
     this.standing = structuredClone(standing);
+  }
+}
+
+export class FakeIntents implements IntentStore {
+  intents: readonly Intent[] = [];
+
+  async loadIntents(): Promise<Intent[]> {
+    return structuredClone([...this.intents]);
+  }
+
+  async saveIntents(_: string, intents: readonly Intent[]): Promise<void> {
+    this.intents = structuredClone(intents);
   }
 }

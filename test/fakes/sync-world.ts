@@ -7,7 +7,7 @@ import { type Values, normaliseEmail } from '../../core/values.ts';
 import { toId18 } from '../../core/salesforce-id.ts';
 import { contact } from '../../objects/contact.ts';
 import { FakeHubspot } from './hubspot.ts';
-import { FakeCounters, FakeLinks, FakeParked, FakeSettings } from './stores.ts';
+import { FakeCounters, FakeIntents, FakeLinks, FakeParked, FakeSettings } from './stores.ts';
 
 /** A worker with everything around it in memory. */
 export class SyncWorld implements SyncPorts {
@@ -18,6 +18,7 @@ export class SyncWorld implements SyncPorts {
   readonly hubspot = new FakeHubspot();
   readonly parked = new FakeParked();
   readonly counters = new FakeCounters();
+  readonly intents = new FakeIntents();
   readonly records = new Map<string, Values>();
   reads: string[][] = [];
   /** What was written to Salesforce. */

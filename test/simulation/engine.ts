@@ -87,6 +87,7 @@ function start({ clock, advance, documents, queue, stepper, planted, ...sides }:
     }),
     parked: parkedTable(stepped, 'Parked'),
     counters: state,
+    intents: state,
     queue: planted.queue(changeQueue(QUEUE_URL, queueClient)),
     state,
     slowestMs: 60_000,
