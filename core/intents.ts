@@ -103,6 +103,11 @@ export class IntentBook {
     this.#intents ??= await this.#store.loadIntents(this.#connection);
   }
 
+  /** Whether an earlier run left it open what became of this record: no row from before can be trusted then. */
+  isOpenFor(id: string): boolean {
+    return (this.#intents ?? []).some(({ salesforceId }) => salesforceId === id);
+  }
+
   /** What was intended for a pair before, the oldest first. */
   of({ person, contact }: Pair): readonly Intent[] {
     const own = (this.#intents ?? []).filter(

@@ -31,6 +31,7 @@ export async function syncPeople(
   const batch = new SyncBatch(connection, mapping, ports, merged, parked, changes.length - merged.length);
   const settings = await ports.settings.read(connection);
   if (settings.sync === 'on') {
+    await batch.intents.open();
     await syncRecords(
       batch,
       merged.filter((change) => !isHubspotChange(change)),
@@ -94,6 +95,8 @@ function judge(
 ): Freshness | { readonly kind: 'deleted' } {
   if (change.row?.values['IsDeleted'] === true) return { kind: 'deleted' };
   if (batch.wasSetAside(change.id)) return { kind: 'unsure', why: 'the record was set aside' };
+  if (batch.intents.isOpenFor(change.id))
+    return { kind: 'unsure', why: 'what became of an earlier write is not known' };
   return judgeRow(change, batch.mapping, link?.memory.salesforce);
 }
 

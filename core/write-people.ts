@@ -25,7 +25,6 @@ export async function writePeople(
     async () => {
       const pairs = await findPairs();
       if (pairs.length === 0) return;
-      await batch.intents.open();
       const directory = await readDirectory(batch, pairs);
       const conflicts = await writePairs(batch, pairs, directory);
       const again = await writePairs(batch, await pairConflicts(batch, conflicts), directory);
