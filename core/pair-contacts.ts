@@ -111,7 +111,7 @@ async function readRecords(
 ): Promise<Map<string, SalesforceRecord> | undefined> {
   return orElse(
     async () => {
-      const found = await read(
+      const found = await readAsRecords(
         batch,
         linked.map(({ link }) => ({ object: link.object, id: link.salesforceId })),
       );
@@ -120,7 +120,7 @@ async function readRecords(
         return isSalesforceId(heir) ? [{ id, heir: toId18(heir) }] : [];
       });
       if (heirs.length === 0) return found;
-      const contacts = await read(
+      const contacts = await readAsRecords(
         batch,
         heirs.map(({ heir }) => ({ object: 'Contact', id: heir })),
       );
@@ -135,7 +135,7 @@ async function readRecords(
   );
 }
 
-async function read(
+async function readAsRecords(
   batch: SyncBatch,
   records: readonly { readonly object: PersonObject; readonly id: string }[],
 ): Promise<Map<string, SalesforceRecord>> {

@@ -99,12 +99,13 @@ function decideField(field: FieldPair, input: PlanInput): Decision {
   return { reason: verdict.reason, salesforce: { column, value: value.value ?? field.placeholder ?? null } };
 }
 
+const isBlank = (value: Value | undefined): boolean => blankToNull(value) === null;
+
 /** How a field stands on both sides, as the rules look at it. */
 function standing(field: FieldPair, column: string, inHubspot: Converted, input: PlanInput) {
   const { salesforce, hubspot, memory } = input;
   const property = hubspot?.[field.hubspot];
   const isKnown = memory !== undefined && (column in memory.salesforce || field.hubspot in memory.hubspot);
-  const isBlank = (value: Value | undefined) => blankToNull(value) === null;
   return {
     exists: { salesforce: salesforce !== undefined, hubspot: hubspot !== undefined },
     isFirstMeeting: !isKnown,

@@ -40,16 +40,30 @@ export function linksTable(client: DynamoDBDocumentClient, table: string): LinkS
     bySalesforceIds,
 
     byHubspotIds: async (connection, ids) => {
-      const claims = await getItems(
+      const claimed = await getItems(
         client,
         table,
         [...new Set(ids)].map((id) => ({ pk: claimKey(connection, id) })),
       );
-      const holders = claims.map((item) => Claim.parse(item).salesforceId);
+      const holders = claimed.map((item) => Claim.parse(item).salesforceId);
       const links = await bySalesforceIds(connection, [...new Set(holders)]);
       return new Map([...links.values()].map((link) => [link.hubspotId, link]));
     },
 
+    ...claims(client, table),
+
+    save: (connection, links) =>
+      writeItems(
+        client,
+        table,
+        links.map((link) => ({ PutRequest: { Item: { pk: linkKey(connection, link.salesforceId), ...link } } })),
+      ),
+  };
+}
+
+/** Who has a contact: whoever claimed it first, until it is taken over from exactly that record. */
+function claims(client: DynamoDBDocumentClient, table: string): Pick<LinkStore, 'claim' | 'takeOver'> {
+  return {
     claim: async (connection, hubspotId, salesforceId) => {
       const pk = claimKey(connection, hubspotId);
       try {
@@ -85,12 +99,5 @@ export function linksTable(client: DynamoDBDocumentClient, table: string): LinkS
         throw error;
       }
     },
-
-    save: (connection, links) =>
-      writeItems(
-        client,
-        table,
-        links.map((link) => ({ PutRequest: { Item: { pk: linkKey(connection, link.salesforceId), ...link } } })),
-      ),
   };
 }

@@ -75,22 +75,7 @@ export function stateTable(client: DynamoDBDocumentClient, table: string): State
       const item = await get(connection, 'hubspot-report');
       return item === undefined ? undefined : ContactsReportItem.parse(item);
     },
-    loadIntents: async (connection) => {
-      const first = await get(connection, 'intents#0');
-      if (first === undefined) return [];
-      const { parts, intents } = FirstIntents.parse(first);
-      const more = await Promise.all(
-        Array.from({ length: parts - 1 }, async (_, index) =>
-          MoreIntents.parse(await get(connection, `intents#${index + 1}`)),
-        ),
-      );
-      return [...intents, ...more.flatMap((part) => part.intents)];
-    },
-    saveIntents: async (connection, intents) => {
-      const [first = [], ...more] = chunksOf(intents, INTENTS_PER_ITEM);
-      await Promise.all(more.map((part, index) => put(connection, `intents#${index + 1}`, { intents: part })));
-      await put(connection, 'intents#0', { parts: more.length + 1, intents: first });
-    },
+    ...intents(get, put),
     loadList: async (connection) => {
       const item = await get(connection, 'inclusion-list');
       return item === undefined ? undefined : ListItem.parse(item);
@@ -113,3 +98,26 @@ export function stateTable(client: DynamoDBDocumentClient, table: string): State
     },
   };
 }
+
+type Get = (connection: string, sk: string) => Promise<Record<string, unknown> | undefined>;
+type Put = (connection: string, sk: string, item: object) => Promise<void>;
+
+/** Intents in as many items as they need. */
+const intents = (get: Get, put: Put): IntentStore => ({
+  loadIntents: async (connection) => {
+    const first = await get(connection, 'intents#0');
+    if (first === undefined) return [];
+    const { parts, intents } = FirstIntents.parse(first);
+    const more = await Promise.all(
+      Array.from({ length: parts - 1 }, async (_, index) =>
+        MoreIntents.parse(await get(connection, `intents#${index + 1}`)),
+      ),
+    );
+    return [...intents, ...more.flatMap((part) => part.intents)];
+  },
+  saveIntents: async (connection, intents) => {
+    const [first = [], ...more] = chunksOf(intents, INTENTS_PER_ITEM);
+    await Promise.all(more.map((part, index) => put(connection, `intents#${index + 1}`, { intents: part })));
+    await put(connection, 'intents#0', { parts: more.length + 1, intents: first });
+  },
+});

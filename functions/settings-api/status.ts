@@ -20,6 +20,8 @@ export interface StatusPorts {
 
 const noMessages = { received: 0, notifications: 0, queued: 0, notMapped: 0, withoutRecord: 0, refused: 0 };
 
+const noEvents = { received: 0, queued: 0, ignored: 0, refused: 0 };
+
 /** What became of changes: each ends as one of these. */
 const noRecords = {
   /** A contact, or a record in Salesforce, was made. */
@@ -74,6 +76,7 @@ export async function getStatus(ports: StatusPorts, connection: string): Promise
     },
     poll: report === undefined ? null : poll,
     hubspotPoll: contactsReport ?? null,
+    hubspotWebhooks: { ...noEvents, ...withPrefix(counters, 'events.') },
     outboundMessages: { ...noMessages, ...withPrefix(counters, 'messages.') },
     records: { ...noRecords, ...withPrefix(counters, 'records.') },
     setAside: setAside(parked),

@@ -64,10 +64,8 @@ describe('an edit made while the engine wrote an older value and died', () => {
 test('a write whose outcome is unknown stays intended until it is known', async () => {
   await world.sync(aPolledChange({ ...ito, Phone: '1' }));
   edit('501', { phone: '2' });
-  world.refusals.set('501', (write) => ({
-    ...{ hubspotId: write.hubspotId, kind: 'failed' },
-    error: new VendorError('salesforce', 'retry', 'no answer'),
-  }));
+  const error = new VendorError('salesforce', 'retry', 'no answer');
+  world.refusals.set('501', () => ({ hubspotId: '501', kind: 'failed', error }));
   await world.sync(moved('501'));
   expect(world.intents.intents).toHaveLength(1);
   world.refusals.clear();

@@ -152,7 +152,7 @@ describe('a linked pair', () => {
       LEAD_ID,
       aRecord('Lead', { Email: 'sato@example.com', SystemModstamp: '2026-11-24T05:20:00.000Z' }),
     );
-    await world.sync(aPolledChange(world.records.get(LEAD_ID)!));
+    await world.sync(aPolledChange(world.records.get(LEAD_ID)));
     expect(world.parkedCodes()).toEqual({ [LEAD_ID]: 'duplicateEmail' });
     expect(world.hubspot.contacts.get('502')).toMatchObject({
       crosswalk_salesforce_id: sato?.['Id'],

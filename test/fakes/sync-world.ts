@@ -92,8 +92,7 @@ export class SyncWorld implements SyncPorts {
     if (refusal !== undefined) return refusal;
     this.writes.push(write);
     const keyed = this.#all().find(({ values }) => values['Crosswalk_HubSpot_Id__c'] === hubspotId)?.id;
-    const id =
-      write.id ?? keyed ?? toId18(`${object === 'Lead' ? '00Q' : '003'}${String(hubspotId).padStart(12, '0')}`);
+    const id = write.id ?? keyed ?? toId18(`${object === 'Lead' ? '00Q' : '003'}${hubspotId.padStart(12, '0')}`);
     const stamp = new Date(this.nowMs + 1_000 * ++this.#seconds).toISOString();
     this.records.set(id, {
       ...this.records.get(id),
