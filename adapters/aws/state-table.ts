@@ -75,7 +75,7 @@ export function stateTable(client: DynamoDBDocumentClient, table: string): State
       const item = await get(connection, 'hubspot-report');
       return item === undefined ? undefined : ContactsReportItem.parse(item);
     },
-    ...intents(get, put),
+    ...intentItems(get, put),
     loadList: async (connection) => {
       const item = await get(connection, 'inclusion-list');
       return item === undefined ? undefined : ListItem.parse(item);
@@ -103,7 +103,7 @@ type Get = (connection: string, sk: string) => Promise<Record<string, unknown> |
 type Put = (connection: string, sk: string, item: object) => Promise<void>;
 
 /** Intents in as many items as they need. */
-const intents = (get: Get, put: Put): IntentStore => ({
+const intentItems = (get: Get, put: Put): IntentStore => ({
   loadIntents: async (connection) => {
     const first = await get(connection, 'intents#0');
     if (first === undefined) return [];
