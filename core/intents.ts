@@ -4,6 +4,7 @@ import type { Memory } from './link.ts';
 import { type PersonMapping, columnOf } from './mapping.ts';
 import type { Pair } from './pair.ts';
 import type { Plan } from './plan.ts';
+import type { Values } from './values.ts';
 
 const Value = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
@@ -59,6 +60,17 @@ export function intentOf(mapping: PersonMapping, { person, contact }: Pair, plan
   };
 }
 
+/** What is remembered of a person. A Contact that was a Lead is remembered under the Lead's columns. */
+function memoryOf(mapping: PersonMapping, { object, link }: Pair['person']): Memory | undefined {
+  if (link === undefined || link.object === object) return link?.memory;
+  const { salesforce, hubspot } = link.memory;
+  const renamed = mapping.fields.flatMap((field): [string, Values[string]][] => {
+    const [from = '', to = ''] = [columnOf(field, link.object), columnOf(field, object)];
+    return from in salesforce && to !== '' ? [[to, salesforce[from] ?? null]] : [];
+  });
+  return { salesforce: Object.fromEntries(renamed), hubspot };
+}
+
 /**
  * The memory of a pair, with what an earlier run wrote and had no time to remember: where a side shows the value it was
  * to be given, the write came through, and nobody edited that field since.
@@ -68,7 +80,7 @@ export function recall(
   { person, contact }: Pair,
   intents: readonly Intent[],
 ): Memory | undefined {
-  const memory = person.link?.memory;
+  const memory = memoryOf(mapping, person);
   const landed = intents.flatMap(({ fields }) =>
     fields.flatMap((intended) => {
       const field = mapping.fields.find(({ hubspot }) => hubspot === intended.property);

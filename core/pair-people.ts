@@ -74,7 +74,8 @@ const wordsOfDuplicate = (holder: string): string => `the e-mail address belongs
 
 /**
  * Who may take over a contact that another record holds: the Contact that a converted Lead became, and whoever has the
- * address of a record that is no more. The holders are read, all in one call.
+ * address of a record that is no more. The holders are read, all in one call. The Contact is the same person as its Lead,
+ * and inherits what was remembered of it, so that an edit which had not crossed yet is still known for one.
  */
 async function findHeirs(
   batch: SyncBatch,
@@ -99,7 +100,17 @@ async function findHeirs(
     const values = read.get(holder);
     return values === undefined ? recordOf(holder) !== undefined : values['ConvertedContactId'] === person.id;
   });
-  return new Map(heirs.map(({ person, contact }) => [person.id, { person, contact, matchedBy: 'email' as const }]));
+  const links = await batch.ports.links.bySalesforceIds(
+    batch.connection,
+    heirs.map(({ holder }) => holder),
+  );
+  return new Map(
+    heirs.map(({ person, contact, holder }) => {
+      const link = links.get(holder);
+      const isConverted = read.has(holder) && link?.hubspotId === contact.id;
+      return [person.id, { person: isConverted ? { ...person, link } : person, contact, matchedBy: 'email' as const }];
+    }),
+  );
 }
 
 const objectByPrefix = new Map<string, PersonObject>([

@@ -184,6 +184,14 @@ describe('a linked pair', () => {
     expect(world.links.claims.get(hubspotId)).toBe(CONTACT_ID);
   });
 
+  test('whose Lead was converted before an edit in HubSpot crossed keeps the edit', async () => {
+    edit({ phone: '2' });
+    world.records.set(LEAD_ID, { ...aRecord('Lead', ito), IsConverted: true, ConvertedContactId: CONTACT_ID });
+    await world.sync(aPolledChange({ ...ito, Phone: '1', LastModifiedDate: '2026-11-24T06:00:00.000Z' }, 'Contact'));
+    expect(world.records.get(CONTACT_ID)).toMatchObject({ Phone: '2' });
+    expect(world.hubspot.contacts.get(hubspotId)).toMatchObject({ phone: '2', crosswalk_salesforce_id: CONTACT_ID });
+  });
+
   test('whose contact was merged into a new one goes on with that', async () => {
     const { lastname = null, company = null } = world.hubspot.contacts.get(hubspotId)!;
     world.hubspot.contacts.delete(hubspotId);
