@@ -106,7 +106,6 @@ export const rowStampMs = (row: Row): number => Date.parse(String(row.values['Sy
 
 /** Ids by their object, as they are read. */
 export function idsByObject(records: readonly Pick<SalesforceChange, 'object' | 'id'>[]): Map<PersonObject, string[]> {
-  const ids = new Map<PersonObject, string[]>();
-  for (const { object, id } of records) ids.set(object, [...(ids.get(object) ?? []), id]);
-  return ids;
+  const byObject = Map.groupBy(records, ({ object }) => object);
+  return new Map([...byObject].map(([object, own]) => [object, own.map(({ id }) => id)]));
 }

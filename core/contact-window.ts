@@ -24,9 +24,9 @@ const MINUTE_MS = 60_000;
  * HubSpot's search knows a change seconds to tens of seconds after it was made (recorded traffic; its guide says "a few
  * moments").
  */
-export const OVERLAP_MS = 3 * MINUTE_MS;
+const OVERLAP_MS = 3 * MINUTE_MS;
 /** Rarely it takes longer: a second pass looks again at what is old enough to be settled. */
-export const SECOND_PASS = { everyMs: 30 * MINUTE_MS, fromMs: 75 * MINUTE_MS, untilMs: 15 * MINUTE_MS };
+const SECOND_PASS = { everyMs: 30 * MINUTE_MS, fromMs: 75 * MINUTE_MS, untilMs: 15 * MINUTE_MS };
 
 /** A portal that was never looked through starts at the present. */
 export const openWindow = (nowMs: number): Window => ({ floorMs: nowMs, secondPassMs: nowMs });

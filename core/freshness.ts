@@ -24,7 +24,7 @@ export function judgeRow(change: SalesforceChange, mapping: PersonMapping, memor
   const values = row.complete ? completeValues(row, mapping, object) : carriedValues(row, mapping, object, memory);
   if (memory === undefined) return values ?? { kind: 'unsure', why: 'the message cannot carry a mapped field' };
   const memoryMs = Date.parse(String(memory['SystemModstamp']));
-  const isNews = values === undefined || saysSomethingNew(values.values, memory);
+  const isNews = values === undefined || saysSomethingNew(values.values, mapping, memory);
   if (stampMs > memoryMs && isNews)
     return values ?? { kind: 'unsure', why: 'a field with a value is absent from the message' };
   return isNews ? { kind: 'unsure', why: 'the row is not newer than what is remembered' } : { kind: 'known' };
@@ -51,8 +51,8 @@ function carriedValues(
   for (const name of salesforceColumns(mapping, object)) {
     const value = blankToNull(row.values[name]);
     const known = blankToNull(memory?.[name]);
-    if (value === null && known !== null && !name.includes('.') && !silent.has(name)) return undefined;
-    values[name] = value === null && silent.has(name) ? known : value;
+    if (value === null && known !== null && !name.includes('.') && !isSilent(name, mapping)) return undefined;
+    values[name] = value === null && isSilent(name, mapping) ? known : value;
   }
   for (const { column, through } of parentColumns(mapping, object)) {
     const lookup = values[through] ?? null;
@@ -65,8 +65,9 @@ function carriedValues(
 const parentColumns = (mapping: PersonMapping, object: PersonObject): Exclude<Column, string>[] =>
   mapping.fields.map((field) => field[object]).filter((column) => typeof column === 'object');
 
-/** Columns that move with every write, ours included, and the key that we write ourselves. */
-const silent = new Set(['SystemModstamp', 'LastModifiedDate', 'Crosswalk_HubSpot_Id__c']);
+/** Whether a column moves with every write, ours included, or is the key that we write ourselves. */
+const isSilent = (name: string, { externalId }: PersonMapping): boolean =>
+  name === 'SystemModstamp' || name === 'LastModifiedDate' || name === externalId;
 
-const saysSomethingNew = (values: Values, memory: Values): boolean =>
-  Object.entries(values).some(([name, value]) => !silent.has(name) && !isSameValue(value, memory[name]));
+const saysSomethingNew = (values: Values, mapping: PersonMapping, memory: Values): boolean =>
+  Object.entries(values).some(([name, value]) => !isSilent(name, mapping) && !isSameValue(value, memory[name]));

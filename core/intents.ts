@@ -24,7 +24,7 @@ export interface IntentStore {
   saveIntents(connection: string, intents: readonly Intent[]): Promise<void>;
 }
 
-/** More than this are not kept: they are of records that have not come again for long. */
+/** Of those that earlier runs left, more than this are not kept: they are of records that have not come again for long. */
 const MOST_INTENTS = 5_000;
 
 /** The intent behind a plan; undefined when nothing is to be written. */
@@ -101,9 +101,11 @@ export function recall(
 export class IntentBook {
   readonly #store: IntentStore;
   readonly #connection: string;
-  #intents: readonly Intent[] | undefined;
+  /** In their order, the oldest first; undefined until opened. */
+  #intents: Intent[] | undefined;
   #wasSaved = false;
   readonly #subjects = new Map<Intent, string>();
+  readonly #byId = new Map<string, Set<Intent>>();
 
   constructor(store: IntentStore, connection: string) {
     this.#store = store;
@@ -112,21 +114,20 @@ export class IntentBook {
 
   /** To be called before anything else. */
   async open(): Promise<void> {
-    this.#intents ??= await this.#store.loadIntents(this.#connection);
+    if (this.#intents !== undefined) return;
+    this.#intents = [];
+    this.#add((await this.#store.loadIntents(this.#connection)).slice(-MOST_INTENTS));
   }
 
   /** Whether an earlier run left it open what became of this record: no row from before can be trusted then. */
   isOpenFor(id: string): boolean {
-    return (this.#intents ?? []).some(({ salesforceId }) => salesforceId === id);
+    return this.#byId.has(id);
   }
 
-  /** What was intended for a pair before, the oldest first. */
+  /** What was intended for a pair before. */
   of({ person, contact }: Pair): readonly Intent[] {
-    const own = (this.#intents ?? []).filter(
-      ({ salesforceId, hubspotId }) =>
-        (salesforceId !== undefined && salesforceId === person.id) ||
-        (hubspotId !== undefined && hubspotId === contact?.id),
-    );
+    const ofIds = [person.id, contact?.id].flatMap((id) => [...(this.#byId.get(id ?? '') ?? [])]);
+    const own = [...new Set(ofIds)];
     for (const intent of own) this.#subjects.set(intent, person.subject);
     return own;
   }
@@ -135,9 +136,18 @@ export class IntentBook {
   async announce(intents: readonly { readonly subject: string; readonly intent: Intent }[]): Promise<void> {
     if (intents.length === 0) return;
     for (const { subject, intent } of intents) this.#subjects.set(intent, subject);
-    this.#intents = [...(this.#intents ?? []), ...intents.map(({ intent }) => intent)].slice(-MOST_INTENTS);
+    this.#add(intents.map(({ intent }) => intent));
     this.#wasSaved = true;
-    await this.#store.saveIntents(this.#connection, this.#intents);
+    await this.#store.saveIntents(this.#connection, this.#intents ?? []);
+  }
+
+  #add(intents: readonly Intent[]): void {
+    this.#intents = [...(this.#intents ?? []), ...intents];
+    for (const intent of intents) {
+      for (const id of [intent.salesforceId, intent.hubspotId]) {
+        if (id !== undefined) this.#byId.set(id, (this.#byId.get(id) ?? new Set()).add(intent));
+      }
+    }
   }
 
   /** Forgets the intents of those whose outcome is remembered now. */

@@ -8,7 +8,7 @@ import { type SyncBatch, codeOfFailure, orElse } from './sync-batch.ts';
 import { blankToNull, normaliseEmail } from './values.ts';
 
 /** The addresses of a contact, the primary one first. */
-export function emailsOf({ properties }: HubspotContact): string[] {
+function emailsOf({ properties }: HubspotContact): string[] {
   const additional = String(blankToNull(properties['hs_additional_emails']) ?? '').split(';');
   const all = [String(blankToNull(properties['email']) ?? ''), ...additional].map(normaliseEmail);
   return [...new Set(all.filter(Boolean))];
@@ -54,24 +54,27 @@ async function holdersOf(batch: SyncBatch, found: readonly SalesforceRecord[]): 
   return new Map([...links].map(([id, { hubspotId }]) => [id, hubspotId]));
 }
 
+const addressOf = ({ values }: SalesforceRecord): string => normaliseEmail(String(values['Email'] ?? ''));
+
 /** The records found, each given to one contact only. */
 class Candidates {
-  readonly #batch: SyncBatch;
-  readonly #records: readonly SalesforceRecord[];
+  readonly #byKey: ReadonlyMap<string, readonly SalesforceRecord[]>;
+  readonly #byEmail: ReadonlyMap<string, readonly SalesforceRecord[]>;
   readonly #holders: Map<string, string>;
 
-  constructor(batch: SyncBatch, records: readonly SalesforceRecord[], holders: Map<string, string>) {
-    this.#batch = batch;
-    this.#records = records.toSorted(byPrecedence);
+  constructor({ mapping }: SyncBatch, records: readonly SalesforceRecord[], holders: Map<string, string>) {
+    const sorted = records.toSorted(byPrecedence);
+    this.#byKey = Map.groupBy(sorted, ({ values }) => String(values[mapping.externalId] ?? ''));
+    this.#byEmail = Map.groupBy(sorted, addressOf);
     this.#holders = holders;
   }
 
-  byKey(contact: HubspotContact): SalesforceRecord[] {
-    return this.#records.filter(({ values }) => values[this.#batch.mapping.externalId] === contact.id);
+  byKey(contact: HubspotContact): readonly SalesforceRecord[] {
+    return this.#byKey.get(contact.id) ?? [];
   }
 
-  byEmail(emails: readonly string[]): SalesforceRecord[] {
-    return this.#records.filter(({ values }) => emails.includes(normaliseEmail(String(values['Email'] ?? ''))));
+  byEmail(emails: readonly string[]): readonly SalesforceRecord[] {
+    return emails.flatMap((email) => this.#byEmail.get(email) ?? []);
   }
 
   /** Who has the record, if it is not the contact. */
@@ -91,7 +94,7 @@ function pairOf(batch: SyncBatch, asked: Asked, candidates: Candidates, settings
   const byPrimary = candidates.byEmail(emails.slice(0, 1));
   const byAny = byPrimary.length > 0 ? byPrimary : candidates.byEmail(emails.slice(1));
   const found = byKey.length > 0 ? byKey : byAny;
-  const addresses = new Set(found.map(({ values }) => normaliseEmail(String(values['Email'] ?? ''))));
+  const addresses = new Set(found.map(addressOf));
   if (byKey.length === 0 && addresses.size > 1) {
     batch.setAside(subject, 'ambiguousMatch', `its addresses are of the records ${idsOf(found)}`);
     return [];

@@ -128,7 +128,3 @@ function laterOf(salesforce: Values | undefined, hubspot: Values | undefined): '
   const hubspotMs = Date.parse(String(hubspot?.['lastmodifieddate']));
   return hubspotMs > salesforceMs ? 'hubspot' : 'salesforce';
 }
-
-/** Whether a plan asks for nothing to be written. */
-export const isIdle = ({ hubspot, salesforce }: Plan): boolean =>
-  Object.keys(hubspot).length === 0 && Object.keys(salesforce).length === 0;

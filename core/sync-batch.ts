@@ -32,12 +32,7 @@ export interface SyncPorts {
 }
 
 /** What a record is booked as: a Salesforce object, or a HubSpot contact. */
-export type SubjectObject = ParkedRecord['object'];
-
-interface Subject {
-  readonly id: string;
-  readonly object: SubjectObject;
-}
+type Subject = Pick<ParkedRecord, 'id' | 'object'>;
 
 const subjectOf = (change: Change): Subject => ({
   id: change.id,

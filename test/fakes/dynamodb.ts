@@ -61,3 +61,12 @@ export const aTable = (TableName: string, sortKey?: string, indexSortKey?: strin
     ],
   }),
 });
+
+/** The tables that the adapters are tested on. */
+export const allTables = (): CreateTableCommandInput[] => [
+  aTable('Links'),
+  aTable('Parked', 'sk', 'retryAt'),
+  aTable('Settings', 'sk'),
+  aTable('State', 'sk'),
+  aTable('Usage', 'sk'),
+];

@@ -8,7 +8,7 @@ import { usageTable } from '../../adapters/aws/usage-table.ts';
 import { defaultSettings } from '../../core/settings.ts';
 import { seededRandom } from '../../local/random.ts';
 import { aLink, aRecord } from '../builders/people.ts';
-import { aTable, startDynamo } from '../fakes/dynamodb.ts';
+import { allTables, startDynamo } from '../fakes/dynamodb.ts';
 import { MemoryDocuments } from '../fakes/memory-documents.ts';
 
 const memory = () =>
@@ -22,13 +22,7 @@ const memory = () =>
 
 let dynamo: Awaited<ReturnType<typeof startDynamo>>;
 beforeAll(async () => {
-  dynamo = await startDynamo([
-    aTable('Links'),
-    aTable('Parked', 'sk', 'retryAt'),
-    aTable('Settings', 'sk'),
-    aTable('State', 'sk'),
-    aTable('Usage', 'sk'),
-  ]);
+  dynamo = await startDynamo(allTables());
 });
 afterAll(() => dynamo.stop());
 

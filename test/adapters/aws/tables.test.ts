@@ -9,17 +9,11 @@ import type { ParkedRecord } from '../../../core/ports.ts';
 import { defaultSettings } from '../../../core/settings.ts';
 import { sumCalls } from '../../../core/usage.ts';
 import { LEAD_ID, aLink, aRecord } from '../../builders/people.ts';
-import { aTable, startDynamo } from '../../fakes/dynamodb.ts';
+import { allTables, startDynamo } from '../../fakes/dynamodb.ts';
 
 let dynamo: Awaited<ReturnType<typeof startDynamo>>;
 beforeAll(async () => {
-  dynamo = await startDynamo([
-    aTable('Links'),
-    aTable('Parked', 'sk', 'retryAt'),
-    aTable('Settings', 'sk'),
-    aTable('State', 'sk'),
-    aTable('Usage', 'sk'),
-  ]);
+  dynamo = await startDynamo(allTables());
 });
 afterAll(() => dynamo.stop());
 
