@@ -13,7 +13,7 @@ export type Scan = z.infer<typeof Scan>;
 export const Window = z.object({
   /** Everything that was changed before was found, but for what HubSpot's index did not know yet. */
   floorMs: z.number(),
-  /** When the last second pass began. */
+  /** When the last second pass that came to its end began: it looked at what was settled by then. */
   secondPassMs: z.number(),
   scan: z.exactOptional(Scan),
 });
@@ -26,7 +26,8 @@ const MINUTE_MS = 60_000;
  */
 const OVERLAP_MS = 3 * MINUTE_MS;
 /** Rarely it takes longer: a second pass looks again at what is old enough to be settled. */
-const SECOND_PASS = { everyMs: 30 * MINUTE_MS, fromMs: 75 * MINUTE_MS, untilMs: 15 * MINUTE_MS };
+const SETTLED_MS = 15 * MINUTE_MS;
+const SECOND_PASS = { everyMs: 30 * MINUTE_MS, looksBackMs: 75 * MINUTE_MS };
 
 /** A portal that was never looked through starts at the present. */
 export const openWindow = (nowMs: number): Window => ({ floorMs: nowMs, secondPassMs: nowMs });
@@ -39,8 +40,9 @@ export const openWindow = (nowMs: number): Window => ({ floorMs: nowMs, secondPa
 export function nextScan(window: Window, nowMs: number): Scan {
   if (window.scan !== undefined) return window.scan;
   if (nowMs - window.secondPassMs >= SECOND_PASS.everyMs) {
-    const [fromMs, untilMs] = [nowMs - SECOND_PASS.fromMs, nowMs - SECOND_PASS.untilMs];
-    return { pass: 'second', fromMs, untilMs, afterId: '0' };
+    // After an outage this is where the last one ended, however long ago: nothing lies between two passes.
+    const fromMs = Math.min(nowMs - SECOND_PASS.looksBackMs, window.secondPassMs - SETTLED_MS);
+    return { pass: 'second', fromMs, untilMs: nowMs - SETTLED_MS, afterId: '0' };
   }
   return { pass: 'first', fromMs: window.floorMs - OVERLAP_MS, untilMs: nowMs, afterId: '0' };
 }
@@ -49,6 +51,7 @@ export function nextScan(window: Window, nowMs: number): Scan {
 export function advanceWindow(window: Window, scan: Scan, nextId: string | undefined): Window {
   const { floorMs, secondPassMs } = window;
   if (nextId !== undefined) return { floorMs, secondPassMs, scan: { ...scan, afterId: nextId } };
-  if (scan.pass === 'first') return { floorMs: Math.max(floorMs, scan.untilMs), secondPassMs };
-  return { floorMs, secondPassMs: scan.untilMs + SECOND_PASS.untilMs };
+  const foundMs = Math.max(floorMs, scan.untilMs); // a second pass found all that a first one would have
+  if (scan.pass === 'first') return { floorMs: foundMs, secondPassMs };
+  return { floorMs: foundMs, secondPassMs: scan.untilMs + SETTLED_MS };
 }

@@ -46,6 +46,14 @@ class Portal implements PollContactsPorts {
     this.rows.push({ id, modifiedMs: this.nowMs, indexedMs: this.nowMs + lateMs });
   }
   tick = (untilMs = Infinity) => pollContacts(this, 'default', this.seen, untilMs);
+  /** A tick that runs out of time behind so many pages. */
+  tickOf = async (pages: number) => {
+    const before = this.searches;
+    const clock = () => this.nowMs + (this.searches - before) * 1_000;
+    const { settings, queue, state, search } = this;
+    const ports = { clock, settings, queue, state, search };
+    return pollContacts(ports, 'default', this.seen, this.nowMs + pages * 1_000);
+  };
   minute = async () => {
     this.nowMs += MINUTE_MS;
     return this.tick();
@@ -99,6 +107,45 @@ test('a contact that the index learns of fifteen minutes late is found by the se
   portal.change(1, 15 * MINUTE_MS);
   for (let minute = 0; minute < 75; minute += 1) await portal.minute();
   expect(portal.queued()).toEqual(new Set([1]));
+});
+
+const step = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant('tick' as const), pages: fc.integer({ min: 1, max: 3 }) }) },
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant('change' as const), lateMs: fc.nat(15 * MINUTE_MS) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('outage' as const), minutes: fc.nat(12 * 60) }) },
+);
+
+test('whatever the outages, a contact that the index learns of up to fifteen minutes late is found', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
+      portal = new Portal();
+      portal.pageSize = 2;
+      await portal.tick();
+      for (const one of steps) {
+        portal.nowMs += MINUTE_MS;
+        if (one.kind === 'change') portal.change(portal.rows.length + 1, one.lateMs);
+        else if (one.kind === 'outage') portal.nowMs += one.minutes * MINUTE_MS;
+        else await portal.tickOf(one.pages);
+      }
+      for (let minute = 0; minute < 50; minute += 1) await portal.minute();
+      expect(portal.queued()).toEqual(new Set(portal.rows.map(({ id }) => id)));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('the second pass behind a long outage begins where the last one ended, and reads nothing twice', async () => {
+  portal.nowMs += MINUTE_MS;
+  portal.change(1, 10 * MINUTE_MS);
+  await portal.minute(); // the last tick for ten hours: the index does not know of the contact yet
+  portal.nowMs += 600 * MINUTE_MS;
+  portal.pageSize = 1;
+  for (let id = 2; id <= 11; id += 1)
+    portal.rows.push({ id, modifiedMs: portal.nowMs - 60 * MINUTE_MS, indexedMs: portal.nowMs });
+  portal.searches = 0;
+  await portal.minute();
+  expect(portal.queued()).toEqual(new Set(portal.rows.map(({ id }) => id)));
+  expect(portal.searches).toBe(portal.rows.length + 1);
 });
 
 test('25,000 contacts of one instant are all found, whatever page the tick dies at', async () => {
