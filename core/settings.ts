@@ -1,5 +1,12 @@
 import * as z from 'zod';
 
+/** Whether one kind of activity in HubSpot becomes a Task in Salesforce. */
+const written = (en: string, ja: string) =>
+  z.boolean().meta({
+    en: `Write to Salesforce, as a Task of the person, that ${en}.`,
+    ja: `${ja}ことを、その人のToDoとしてSalesforceに書き込みます。`,
+  });
+
 /**
  * Every setting of a connection: its values and, in English and Japanese, what it means. The API, its errors, the page
  * and the docs are derived from here; a new setting is added to this schema and to `defaultSettings`.
@@ -18,6 +25,39 @@ export const Settings = z.strictObject({
       en: 'Create a HubSpot contact when a Contact without one is created or changed in Salesforce. While this is off such Contacts are left alone, and cross with their next change after it is on.',
       ja: 'Salesforceで取引先責任者が作成または変更され、対応するコンタクトがない場合、HubSpotにコンタクトを作成します。オフの間は何もせず、オンにした後の次の変更で作成します。',
     }),
+  }),
+  accountSync: z.boolean().meta({
+    en: 'Whether Accounts in Salesforce and companies in HubSpot are kept in step.',
+    ja: 'Salesforceの取引先とHubSpotの会社を同期するかどうか。',
+  }),
+  opportunitySync: z.boolean().meta({
+    en: 'Whether Opportunities in Salesforce and deals in HubSpot are kept in step. Switch accounts on first, so that deals find their companies.',
+    ja: 'Salesforceの商談とHubSpotの取引を同期するかどうか。取引が会社と関連付けられるように、先に取引先の同期をオンにしてください。',
+  }),
+  taskSync: z.boolean().meta({
+    en: 'Whether tasks are kept in step both ways.',
+    ja: 'ToDo(タスク)を双方向に同期するかどうか。',
+  }),
+  activity: z.strictObject({
+    formSubmission: written('a form was submitted', 'フォームが送信された'),
+    marketingEmailSent: written('a marketing e-mail was sent', 'マーケティングEメールが送信された'),
+    marketingEmailOpened: written(
+      'a marketing e-mail was opened (many: each is a record in Salesforce)',
+      'マーケティングEメールが開封された(件数が多く、1件ごとにSalesforceのレコードになります)',
+    ),
+    marketingEmailClicked: written(
+      'a link in a marketing e-mail was clicked (many: each is a record in Salesforce)',
+      'マーケティングEメールのリンクがクリックされた(件数が多く、1件ごとにSalesforceのレコードになります)',
+    ),
+    salesEmailSent: written('a sales e-mail was sent', 'セールスEメールが送信された'),
+    salesEmailOpened: written('a sales e-mail was opened', 'セールスEメールが開封された'),
+    salesEmailClicked: written('a link in a sales e-mail was clicked', 'セールスEメールのリンクがクリックされた'),
+    meeting: written('a meeting was booked or logged', 'ミーティングが予約または記録された'),
+    call: written('a call was logged', 'コールが記録された'),
+    note: written('a note was written', 'メモが作成された'),
+    contentViewed: written('sales content was viewed', 'セールスコンテンツが閲覧された'),
+    task: written('a task was made in HubSpot', 'HubSpotでタスクが作成された'),
+    integrationEvent: written('an installed app reported an event', 'インストール済みアプリのイベントが発生した'),
   }),
   inclusionListId: z
     .string()
@@ -39,6 +79,16 @@ export const Settings = z.strictObject({
     en: "Whether a contact's lifecycle stage moves forward with its opportunities in Salesforce: to opportunity with an open one, to customer with one that is won; never backward.",
     ja: 'Salesforceの商談に応じてコンタクトのライフサイクルステージを進めるかどうか。進行中の商談で「商談」、成立で「顧客」になり、後退はしません。',
   }),
+  deleteInHubspot: z.strictObject({
+    lead: z.boolean().meta({
+      en: 'Delete the HubSpot contact when its Lead is deleted in Salesforce. A merge or a conversion is no deletion.',
+      ja: 'Salesforceでリードが削除されたら、HubSpotのコンタクトも削除します。統合や取引の開始(コンバート)は削除とみなしません。',
+    }),
+    contact: z.boolean().meta({
+      en: 'Delete the HubSpot contact when its Contact is deleted in Salesforce. A merge is no deletion.',
+      ja: 'Salesforceで取引先責任者が削除されたら、HubSpotのコンタクトも削除します。統合は削除とみなしません。',
+    }),
+  }),
   apiCallLimit: z.int().min(0).max(100_000_000).nullable().meta({
     en: 'The most Salesforce API calls Crosswalk may make in 24 hours, or null for no limit of its own.',
     ja: 'Crosswalkが24時間に使用できるSalesforce APIコールの上限。nullの場合、独自の上限はありません。',
@@ -46,80 +96,36 @@ export const Settings = z.strictObject({
 });
 export type Settings = z.infer<typeof Settings>;
 
-/** What a connection does until its owner says otherwise: a full sync, within whatever the org allows. */
+/**
+ * What a connection does until its owner says otherwise: people cross both ways, within whatever the org allows. What
+ * would fill the CRM with further records, or delete any, is off until somebody wants it, so that no new version of
+ * Crosswalk starts it on its own.
+ */
 export const defaultSettings: Settings = {
   sync: 'on',
   createFromSalesforce: { lead: true, contact: true },
+  accountSync: false,
+  opportunitySync: false,
+  taskSync: false,
+  activity: {
+    formSubmission: false,
+    marketingEmailSent: false,
+    marketingEmailOpened: false,
+    marketingEmailClicked: false,
+    salesEmailSent: false,
+    salesEmailOpened: false,
+    salesEmailClicked: false,
+    meeting: false,
+    call: false,
+    note: false,
+    contentViewed: false,
+    task: false,
+    integrationEvent: false,
+  },
   inclusionListId: null,
   newRecordType: 'Lead',
   statePicklists: false,
   lifecycleTransitions: true,
+  deleteInHubspot: { lead: false, contact: false },
   apiCallLimit: null,
 };
-
-/** One thing wrong with a settings document: where, and what is allowed there. */
-export interface SettingsFault {
-  /** A path such as `createFromSalesforce.lead`; empty for the document itself. */
-  readonly path: string;
-  readonly message: string;
-}
-
-export type ParsedSettings =
-  | { readonly kind: 'valid'; readonly settings: Settings }
-  | { readonly kind: 'invalid'; readonly faults: readonly SettingsFault[] };
-
-/** Checks a whole settings document from outside; every fault is reported at once, with its path. */
-export function parseSettings(document: unknown): ParsedSettings {
-  const parsed = Settings.safeParse(document, { reportInput: true });
-  if (parsed.success) return { kind: 'valid', settings: parsed.data };
-  return { kind: 'invalid', faults: parsed.error.issues.flatMap(issueToFaults) };
-}
-
-/**
- * Reads stored settings, whichever version saved them. Never throws: what is not there, or cannot be read, has its
- * default, and what this version does not know is dropped; but a `sync` that cannot be read is `paused`, so that nothing
- * is written on a guess.
- */
-export function readStoredSettings(document: unknown): Settings {
-  return Settings.parse(readable(Settings, document ?? null, defaultSettings, { ...defaultSettings, sync: 'paused' }));
-}
-
-const Group = z.record(z.string(), z.unknown());
-
-/** The value with `absent` in place of what is missing and `unreadable` in place of what is wrong, leaf by leaf. */
-function readable(schema: z.core.$ZodType, value: unknown, absent: unknown, unreadable: unknown): unknown {
-  if (value === undefined) return absent;
-  if (!(schema instanceof z.ZodObject)) return z.safeParse(schema, value).success ? value : unreadable;
-  const group = Group.safeParse(value);
-  if (!group.success) return unreadable;
-  const [absentKeys, unreadableKeys] = [Group.parse(absent), Group.parse(unreadable)];
-  const children = Object.entries<z.core.$ZodType>(schema.shape).map(
-    ([key, child]) => [key, readable(child, group.data[key], absentKeys[key], unreadableKeys[key])] as const,
-  );
-  return Object.fromEntries(children);
-}
-
-function issueToFaults(issue: z.core.$ZodIssue): SettingsFault[] {
-  const path = issue.path.join('.');
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
-      path: [...issue.path, key].join('.'),
-      message: `There is no such setting. Allowed here: ${allowedKeys(issue.path).join(', ')}.`,
-    }));
-  }
-  if ('input' in issue && issue.input === undefined)
-    return [{ path, message: 'This setting is missing: a document holds all of them.' }];
-  return [{ path, message: `${issue.message}; got ${typeName(issue.input)}.` }];
-}
-
-const allowedKeys = (path: readonly PropertyKey[]): string[] =>
-  Object.keys(path[0] === 'createFromSalesforce' ? Settings.shape.createFromSalesforce.shape : Settings.shape);
-
-function typeName(value: unknown): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'an array';
-  if (typeof value === 'string') return `the string ${JSON.stringify(value.slice(0, 40))}`;
-  return typeof value === 'object'
-    ? 'an object'
-    : `the ${typeof value} ${typeof value === 'number' ? value : JSON.stringify(value)}`;
-}

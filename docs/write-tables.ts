@@ -33,20 +33,11 @@ function leavesOf(schema: z.ZodType, value: unknown, key: string): Leaf[] {
 }
 
 function valuesOf(schema: z.ZodType): string {
-  const {
-    type,
-    enum: options,
-    anyOf,
-  } = z
-    .object({
-      type: z.string().optional(),
-      enum: z.array(z.string()).optional(),
-      anyOf: z.array(z.unknown()).optional(),
-    })
-    .parse(z.toJSONSchema(schema));
-  if (options !== undefined) return options.map(code).join(', ');
-  if (type === 'boolean') return `${code('true')}, ${code('false')}`;
-  return anyOf === undefined ? String(type) : 'whole number or `null`';
+  if (schema instanceof z.ZodNullable)
+    return `${valuesOf(z.instanceof(z.ZodType).parse(schema.unwrap()))} or ${code('null')}`;
+  if (schema instanceof z.ZodEnum) return schema.options.map((option) => code(String(option))).join(', ');
+  if (schema instanceof z.ZodBoolean) return `${code('true')}, ${code('false')}`;
+  return schema instanceof z.ZodString ? 'digits, as text' : 'whole number';
 }
 
 /** A parent's column cannot be written. */

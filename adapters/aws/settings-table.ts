@@ -1,7 +1,8 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { type Settings, defaultSettings, readStoredSettings } from '../../core/settings.ts';
+import { readStoredSettings } from '../../core/settings-document.ts';
+import { type Settings, defaultSettings } from '../../core/settings.ts';
 
 /** The settings of a connection with their version, which grows by one with every change; 0 when never saved. */
 export interface StoredSettings {

@@ -1,7 +1,8 @@
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { SettingsStore, StoredSettings } from '../../adapters/aws/settings-table.ts';
 import type { Clock } from '../../core/ports.ts';
-import { type Settings, parseSettings } from '../../core/settings.ts';
+import { parseSettings } from '../../core/settings-document.ts';
+import type { Settings } from '../../core/settings.ts';
 import { bodyBytes } from '../shared/body.ts';
 import { json } from '../shared/json.ts';
 import { Problem } from '../shared/problem.ts';

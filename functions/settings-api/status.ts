@@ -49,7 +49,14 @@ const noRecords = {
 };
 
 /** Settings that can be saved already, though the engine does not act on them yet: nobody should rely on them unawares. */
-const notActing: readonly (keyof Settings)[] = ['lifecycleTransitions'];
+const notActing: readonly (keyof Settings)[] = [
+  'accountSync',
+  'opportunitySync',
+  'taskSync',
+  'activity',
+  'lifecycleTransitions',
+  'deleteInHubspot',
+];
 
 /** How a connection is doing: calls of the last 24 hours, what the feeds brought, what became of it, what is set aside. */
 export async function getStatus(ports: StatusPorts, connection: string): Promise<APIGatewayProxyStructuredResultV2> {

@@ -52,7 +52,7 @@ describe('settings', () => {
   });
 
   test.each<[string, object, object]>([
-    ['by a newer version', { version: 3, settings: { ...defaultSettings, taskSync: true } }, defaultSettings],
+    ['by a newer version', { version: 3, settings: { ...defaultSettings, faxSync: true } }, defaultSettings],
     ['by an older version', { version: 3, settings: { sync: 'off' } }, { ...defaultSettings, sync: 'off' }],
     ['and damaged', { version: 3, settings: 'lost' }, { ...defaultSettings, sync: 'paused' }],
     ['without any', { version: 3 }, { ...defaultSettings, sync: 'paused' }],
