@@ -88,10 +88,13 @@ export function openPeople({ random, sides, documents, twoWay, converts, onConta
 
   /** Whether the engine has it in writing that both sides hold this value: what it wrote without an answer it only guesses. */
   const isKnown = (person: Person, field: Field, value: string): boolean => {
-    const link = documents.all('Links').find(({ salesforceId }) => salesforceId === person.salesforceId);
+    const link = documents
+      .all('Links')
+      .find(({ salesforceId, memory }) => salesforceId === person.salesforceId && memory !== undefined);
     const memory = link?.['memory'] as Memory | undefined;
+    if (memory === undefined) return false;
     const column = columnIn(field, person.object);
-    return tidy(memory?.hubspot[field]) === value && tidy(memory?.salesforce[column]) === value;
+    return tidy(memory.hubspot[field]) === value && tidy(memory.salesforce[column]) === value;
   };
 
   /** Whether the engine made the other record and does not know it, since the answer was lost. */
@@ -135,7 +138,11 @@ export function openPeople({ random, sides, documents, twoWay, converts, onConta
     onEvent(`${email} ${person.salesforceId} ${person.hubspotId} is new: ${JSON.stringify(bySide)}`);
   };
 
-  const edit = async (): Promise<void> => {
+  /** People wait for one another, so that what an edit met is written down before the next one is made. */
+  let last: Promise<void> = Promise.resolve();
+  const edit = (): Promise<void> => (last = last.then(editOne));
+
+  const editOne = async (): Promise<void> => {
     const person = people[below(people.length)];
     if (person === undefined) return;
     identify(person);
