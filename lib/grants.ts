@@ -48,7 +48,7 @@ const allowSync = (allow: Allow, { tables, connectionSecret }: State): void => {
   allow(tables.settings.tableArn, 'dynamodb:GetItem');
   allow(tables.usage.tableArn, ...counting);
   allow(tables.parked.tableArn, 'dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem');
-  allow(tables.state.tableArn, 'dynamodb:UpdateItem');
+  allow(tables.state.tableArn, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
   allow(
     tables.links.tableArn,
     'dynamodb:GetItem',

@@ -136,6 +136,8 @@ describe('permissions', () => {
   const writes = /:(Put|Update|Delete|BatchWrite|TransactWrite)/u;
   test.each([
     ['write settings', writes, 'Settings1CCB6159', ['SettingsApi']],
+    ['write down how far they are', /:PutItem$/u, 'State1C20CC9A', ['Poll', 'Sync']],
+    ['read how far they were', /:GetItem$/u, 'State1C20CC9A', ['Poll', 'SettingsApi', 'Sync']],
     ['write links', writes, 'Links5AE26E87', ['Sync']],
     ['count calls', writes, 'Usage04F2BA28', ['Poll', 'Sync']],
     ['write parked records', writes, 'Parked6D7C062F', ['Poll', 'Sync']],
