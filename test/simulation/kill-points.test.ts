@@ -1,53 +1,35 @@
-import { expect, test } from 'vitest';
-import type { Findings } from './checkers.ts';
-import { openWorld, withLogs } from './world.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { runKilledAt } from './kill-points.ts';
 
 const RECORDS = 40;
-const MAX_ROUNDS = 40;
+const SHARES = 4;
 
-/**
- * Forty people, half of them new in Salesforce and half in HubSpot, brought across by an engine whose process dies
- * at one point; answers how many points there were, and what was wrong in the end.
- */
-async function runKilledAt(killAt: number): Promise<{ readonly points: number; readonly failures: readonly string[] }> {
-  const world = openWorld({ seed: 1, twoWay: true, converts: false });
-  const findings: Findings = { failures: [], excused: 0 };
-  const said = await withLogs(async () => {
-    const { sides, stepper, queue, documents } = world;
-    await world.engine.poll();
-    world.advance(60_000);
-    const half = Array.from({ length: RECORDS / 2 }, (_, index) => index);
-    await sides.createLeads(half.map((n) => ({ LastName: `S ${n}`, Company: 'Example', Email: `s${n}@example.com` })));
-    const ids = await sides.createContacts(half.map((n) => ({ lastname: `H ${n}`, email: `h${n}@example.com` })));
-    await world.hint(ids, 'webhook');
-    stepper.points = 0;
-    stepper.killAt = killAt;
-    for (let round = 0; round < MAX_ROUNDS; round += 1) {
-      await world.tick();
-      await world.drain();
-      if (round >= 2 && queue.size === 0 && documents.all('Parked').length === 0) break;
-    }
-    const records = await sides.records();
-    const emails = new Set(records.map(({ Email }) => Email));
-    const contacts = await sides.countContacts();
-    if (records.length !== RECORDS || emails.size !== RECORDS || contacts !== RECORDS)
-      findings.failures.push(`${records.length} records, ${emails.size} addresses, ${contacts} contacts`);
-    const links = documents.all('Links').filter(({ hubspotId }) => hubspotId !== undefined);
-    if (links.length !== RECORDS) findings.failures.push(`${links.length} links`);
-    if (queue.deadLetters.length > 0) findings.failures.push(`${queue.deadLetters.length} dead letters`);
+describe(`a process that dies at any await of a run of ${RECORDS} records`, () => {
+  let points = 0;
+  const died = new Set<number>();
+
+  beforeAll(async () => {
+    ({ points } = await runKilledAt(-1, RECORDS));
   });
-  return { points: world.stepper.points, failures: [...findings.failures, ...said] };
-}
 
-test('a process that dies at any await leaves what the next one brings to its end', { timeout: 300_000 }, async () => {
-  const { points, failures } = await runKilledAt(-1);
-  expect(failures).toEqual([]);
-  const fallen: string[] = [];
-  for (let point = 1; point <= points; point += 1) {
-    const run = await runKilledAt(point);
-    if (run.failures.length > 0) fallen.push(`point ${point}: ${run.failures.slice(0, 3).join('; ')}`);
-  }
-  console.log(`${points} points where a process may die, in a run of ${RECORDS} records`);
-  expect(points).toBeGreaterThan(60);
-  expect(fallen).toEqual([]);
+  test('needs no death to be right', async () => {
+    const { failures } = await runKilledAt(-1, RECORDS);
+    expect(failures).toEqual([]);
+  });
+
+  const shares = Array.from({ length: SHARES }, (_, index) => index + 1);
+  test.each(shares)('leaves what the next one brings to its end, share %i', { timeout: 120_000 }, async (first) => {
+    const fallen: string[] = [];
+    for (let point = first; point <= points; point += SHARES) {
+      const { failures } = await runKilledAt(point, RECORDS);
+      died.add(point);
+      if (failures.length > 0) fallen.push(`point ${point}: ${failures.slice(0, 3).join('; ')}`);
+    }
+    expect(fallen).toEqual([]);
+  });
+
+  test('died at all of its more than 200 points', () => {
+    process.stdout.write(`killed at ${died.size} points of a run of ${RECORDS} records\n`);
+    expect([died.size, points > 200]).toEqual([points, true]);
+  });
 });

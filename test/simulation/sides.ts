@@ -96,19 +96,38 @@ export function openSides(clock: () => number, seed: number) {
       });
       return results;
     },
-    /** Many at once; only their number matters. */
-    createLeads: async (rows: readonly Row[]): Promise<void> => {
+    /** Makes or edits up to two hundred Leads at once; answers their ids in the order given. */
+    saveLeads: async (method: 'POST' | 'PATCH', rows: readonly Row[]): Promise<string[]> => {
       const records = rows.map((row) => ({ attributes: { type: 'Lead' }, ...row }));
-      const { status } = await org.call('POST', '/composite/sobjects', { records });
-      if (status !== 200) throw new Error(`Salesforce answered ${status}`);
+      const { status, body } = await org.call(method, '/composite/sobjects', { records });
+      const saved = status === 200 ? (body as { success: boolean; id: string }[]) : [];
+      if (saved.length === 0 || !saved.every(({ success }) => success))
+        throw new Error(`Salesforce answered ${status}`);
+      return saved.map(({ id }) => id);
     },
-    createContacts: async (all: readonly Row[]): Promise<string[]> => {
+    /** Up to a hundred at once; answers ids by e-mail address. */
+    createContacts: async (all: readonly Row[]): Promise<Map<string, string>> => {
       const inputs = all.map((properties) => ({ properties }));
       const { results } = await hubspot<{ results: Contact[] }>(`${CONTACTS}/batch/create`, { inputs });
-      return results.map(({ id }) => id);
+      return new Map(results.map(({ id, properties }) => [String(properties['email']), id]));
     },
-    countContacts: async (): Promise<number> =>
-      (await hubspot<{ total: number }>(`${CONTACTS}/search`, { limit: 1, filterGroups: [] })).total,
+    editContacts: async (ids: readonly string[], properties: Row): Promise<void> =>
+      void (await hubspot(`${CONTACTS}/batch/update`, { inputs: ids.map((id) => ({ id, properties })) })),
+    /** Every contact with one property, a hundred a page. */
+    allContacts: async (property: string): Promise<Contact[]> => {
+      const all: Contact[] = [];
+      for (let after = ''; ;) {
+        const url = `${HUBSPOT_URL}${CONTACTS}?limit=100&properties=email,${property}${after}`;
+        const response = await portal.fetch(new Request(url, { headers: { authorization: 'Bearer of-a-person' } }));
+        const { results, paging } = (await response.json()) as {
+          results: Contact[];
+          paging?: { next?: { after: string } };
+        };
+        all.push(...results);
+        if (paging?.next === undefined) return all;
+        after = `&after=${paging.next.after}`;
+      }
+    },
     /** Whether a person is on both sides, whoever knows it. */
     hasBoth: async (email: string): Promise<boolean> => {
       const { totalSize } = await org.query(`SELECT Id FROM Lead WHERE Email = '${email}'`);

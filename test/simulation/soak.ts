@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { mistakes } from './planted.ts';
 import { USUAL, runSeed } from './run-seed.ts';
+import { soakKillPoints } from './soak-kill-points.ts';
 
 /** The size of a world; a seed tells its story again only in one of the same size. */
 interface Size {
@@ -70,11 +71,15 @@ const { values } = parseArgs({
     steps: { type: 'string', default: String(USUAL.steps) },
     trace: { type: 'boolean', default: false },
     convert: { type: 'boolean', default: false },
+    'kill-points': { type: 'boolean', default: false },
+    records: { type: 'string', default: '200' },
   },
 });
 const from = Number(values.from);
 const size = { people: Number(values.people), steps: Number(values.steps) };
-const isOk = values.planted
-  ? await soakPlanted(from)
-  : await soak(from, Number(values.seeds), size, values.trace, values.convert);
-process.exitCode = isOk ? 0 : 1;
+const run = (): Promise<boolean> => {
+  if (values['kill-points']) return soakKillPoints(Number(values.records));
+  if (values.planted) return soakPlanted(from);
+  return soak(from, Number(values.seeds), size, values.trace, values.convert);
+};
+process.exitCode = (await run()) ? 0 : 1;
