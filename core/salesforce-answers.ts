@@ -25,7 +25,7 @@ export function recordSalesforceAnswers(
   for (const write of writes) {
     const answer = byContact.get(write.contact?.id ?? '');
     if (answer?.kind === 'written') {
-      told.push(afterWrite(batch, write, answer.id));
+      told.push(afterWrite(batch, write, answer));
       continue;
     }
     const fields =
@@ -38,10 +38,21 @@ export function recordSalesforceAnswers(
   return { told, withheld };
 }
 
-/** The record as Salesforce holds it now, as far as the answer says. */
-function afterWrite({ mapping }: SyncBatch, write: PlannedWrite, id: string): PlannedWrite {
+type Written = Extract<SalesforceWriteAnswer, { kind: 'written' }>;
+
+/**
+ * The record as Salesforce holds it now, as far as the answer says. Rows that a feed read before this write, and that
+ * wait in the queue, are told by its time: with the stamp from before it they would be taken for somebody's edit.
+ */
+function afterWrite({ mapping }: SyncBatch, write: PlannedWrite, { id, at }: Written): PlannedWrite {
   const { person, plan, contact } = write;
-  const values = { ...person.values, ...plan.salesforce, Id: id, [mapping.externalId]: contact?.id ?? null };
+  const values = {
+    ...person.values,
+    ...plan.salesforce,
+    Id: id,
+    SystemModstamp: at,
+    [mapping.externalId]: contact?.id ?? null,
+  };
   return { ...write, wasMade: person.id === undefined, person: { ...person, id, values } };
 }
 

@@ -29,14 +29,14 @@ export interface Outcome {
 
 /**
  * Reads the answer to a collection record by record. Salesforce tells records apart by their position alone, so an
- * answer of another length, or one that names another record, says nothing.
+ * answer of another length, or one that names another record, says nothing. `at` is the server's time of the answer.
  */
-export function readCollection(writes: readonly SalesforceWrite[], body: unknown): Outcome[] {
+export function readCollection(writes: readonly SalesforceWrite[], body: unknown, at: string): Outcome[] {
   const rows = z.array(z.unknown()).safeParse(body).data ?? [];
   if (rows.length !== writes.length) return writes.map(unanswered);
   return writes.map((write, index) => {
     const row = RowAnswer.safeParse(rows[index]);
-    return row.success ? outcomeOf(write, row.data) : unanswered(write);
+    return row.success ? outcomeOf(write, row.data, at) : unanswered(write);
   });
 }
 
@@ -45,13 +45,14 @@ const unanswered = ({ hubspotId }: SalesforceWrite): Outcome => ({
   isCrowded: false,
 });
 
-function outcomeOf(write: SalesforceWrite, { success, id, created, errors }: RowAnswer): Outcome {
+function outcomeOf(write: SalesforceWrite, { success, id, created, errors }: RowAnswer, at: string): Outcome {
   const { hubspotId } = write;
   const [first] = errors;
   if (success) {
     const isOther = write.id !== undefined && id != null && toId18(id) !== toId18(write.id);
     if (id == null || isOther) return unanswered(write);
-    return { answer: { hubspotId, kind: 'written', id: toId18(id), created: created === true }, isCrowded: false };
+    const answer = { hubspotId, kind: 'written' as const, id: toId18(id), created: created === true, at };
+    return { answer, isCrowded: false };
   }
   if (first === undefined) return unanswered(write);
   return { answer: refusalAnswer(write, first, errors), isCrowded: isCrowded({ errorCode: first.statusCode }) };

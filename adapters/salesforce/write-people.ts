@@ -97,8 +97,8 @@ const part = (collection: Collection, start: number, end?: number): Collection =
 async function sendCollections(org: Org, run: Run, collections: readonly Collection[], lane: Lane): Promise<Result[]> {
   try {
     if (run.stop !== undefined) throw run.stop;
-    const { answers } = await callComposite(org, collections.map(toSubrequest), lane);
-    return collections.map(({ writes }, index) => resultOf(writes, answers[index]));
+    const { answers, serverTime } = await callComposite(org, collections.map(toSubrequest), lane);
+    return collections.map(({ writes }, index) => resultOf(writes, answers[index], serverTime));
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;
     const isTimeout = error.cause instanceof Error && error.cause.name === 'TimeoutError';
@@ -121,9 +121,9 @@ const toSubrequest = ({ under, writes }: Collection) => ({
   },
 });
 
-function resultOf(writes: readonly SalesforceWrite[], answer: Subanswer | undefined): Result {
+function resultOf(writes: readonly SalesforceWrite[], answer: Subanswer | undefined, at: string): Result {
   if (answer === undefined || answer.httpStatusCode < 300)
-    return { kind: 'read', outcomes: readCollection(writes, answer?.body) };
+    return { kind: 'read', outcomes: readCollection(writes, answer?.body, at) };
   const refusal = refusalOf(answer);
   if (failureKind(refusal) === 'reject') return { kind: 'refused', refusal };
   return { kind: 'failed', error: toVendorError(refusal), isCrowded: isCrowded(refusal) };

@@ -39,7 +39,7 @@ describe('a thousand records', () => {
     const before = await charged();
     const answers = await write(updatesOf(ids));
     expect((await charged()) - before).toBe(1);
-    expect(answers[7]).toEqual({ hubspotId: '8', kind: 'written', id: ids[7], created: false });
+    expect(answers[7]).toEqual({ hubspotId: '8', kind: 'written', id: ids[7], created: false, at: expect.any(String) });
     expect(kindsOf(answers)).toEqual({ written: 1_000 });
     expect(await countOf("SELECT Id FROM Lead WHERE Title = 'CEO' AND Crosswalk_HubSpot_Id__c != null")).toBe(1_000);
   });

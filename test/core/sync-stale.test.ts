@@ -50,6 +50,19 @@ describe('while the newest change of a record is set aside', () => {
   });
 });
 
+test('a row from before our own write, still in the queue, does not undo what the write brought', async () => {
+  await world.sync(save({ ...ito, ...at(1), Phone: '1' }));
+  const [first, second] = [
+    save({ ...ito, ...at(2), Phone: '1', Title: 'a' }),
+    save({ ...ito, ...at(3), Phone: '1', Title: 'b' }),
+  ];
+  world.hubspot.contacts.get('501')!['phone'] = '9';
+  await world.sync(first);
+  expect(world.records.get(LEAD_ID)).toMatchObject({ Phone: '9' });
+  await world.sync(second);
+  expect(world.hubspot.contacts.get('501')).toMatchObject({ phone: '9' });
+});
+
 test('two rows of one second that differ are read, and the truth is written', async () => {
   save({ ...ito, Phone: '2' });
   await world.sync(aPolledChange({ ...ito, Phone: '1' }), aPolledChange({ ...ito, Phone: '2' }));

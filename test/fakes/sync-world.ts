@@ -102,6 +102,6 @@ export class SyncWorld implements SyncPorts {
       SystemModstamp: stamp,
       LastModifiedDate: stamp,
     });
-    return { kind: 'written', hubspotId, id, created: write.id === undefined && keyed === undefined };
+    return { kind: 'written', hubspotId, id, created: write.id === undefined && keyed === undefined, at: stamp };
   }
 }
