@@ -1,6 +1,6 @@
 import { hubspotClient } from '../../adapters/hubspot/client.ts';
 import { hubspotContacts } from '../../adapters/hubspot/connected-portal.ts';
-import { readOwnerIds } from '../../adapters/hubspot/portal.ts';
+import { readOwnerIds, stageReader } from '../../adapters/hubspot/portal.ts';
 import { salesforceOrg } from '../../adapters/salesforce/org.ts';
 import { callBudget } from '../../adapters/salesforce/budget.ts';
 import { readUserEmails, readUserIds, salesforcePeople } from '../../adapters/salesforce/people.ts';
@@ -27,7 +27,7 @@ import {
 } from '../fakes/stores.ts';
 import { ORGANIZATION_ID, START_MS, openOrg } from '../local/salesforce/org-under-test.ts';
 
-const TOKEN = 'pat-na1-two-sides';
+export const TOKEN = 'pat-na1-two-sides';
 const URL_OF_HUBSPOT = 'http://127.0.0.1:2';
 const SCOPES = ['contacts.read', 'contacts.write'].flatMap((name) => [`crm.objects.${name}`, `crm.schemas.${name}`]);
 
@@ -58,7 +58,7 @@ export function openTwoSides() {
       {
         label: 'crosswalk',
         token: TOKEN,
-        scopes: [...SCOPES, 'crm.objects.owners.read'],
+        scopes: [...SCOPES, 'crm.objects.owners.read', 'crm.lists.read', 'crm.lists.write'],
         appId: 77,
         kind: 'private-app',
       },
@@ -100,6 +100,7 @@ export function openTwoSides() {
       userIdByEmail: (emails, lane) => readUserIds(salesforce, emails, lane),
       ownerIdByEmail: () => readOwnerIds(client),
     }),
+    stages: stageReader(client, clock),
     parked,
     counters: new FakeCounters(),
     intents: new FakeIntents(),
@@ -123,6 +124,9 @@ export function openTwoSides() {
   return {
     ...ports,
     org,
+    portal,
+    client,
+    connectedOrg: salesforce,
     queue,
     usage,
     hubspotCalls,
