@@ -1,6 +1,6 @@
 import { hubspotClient } from '../../adapters/hubspot/client.ts';
 import { hubspotContacts } from '../../adapters/hubspot/connected-portal.ts';
-import { readOwnerIds, stageReader } from '../../adapters/hubspot/portal.ts';
+import { readOwnerIds } from '../../adapters/hubspot/portal.ts';
 import { salesforceOrg } from '../../adapters/salesforce/org.ts';
 import { callBudget } from '../../adapters/salesforce/budget.ts';
 import { readUserEmails, readUserIds, salesforcePeople } from '../../adapters/salesforce/people.ts';
@@ -100,7 +100,6 @@ export function openTwoSides() {
       userIdByEmail: (emails, lane) => readUserIds(salesforce, emails, lane),
       ownerIdByEmail: () => readOwnerIds(client),
     }),
-    stages: stageReader(client, clock),
     parked,
     counters: new FakeCounters(),
     intents: new FakeIntents(),
