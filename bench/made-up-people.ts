@@ -160,6 +160,7 @@ export const madeUpPeople = ({ changedIn, keeps }: MadeUpOptions) => {
     hubspot: {
       readByIds: async (ids) => new Map(ids.map((id) => [id, inHubspot(id)])),
       readByEmails: async () => new Map(),
+      readTimes: async () => new Map(),
       membersOf: async (_, ids) => new Set(ids),
       create: async () => [],
       update: async (contacts) => {

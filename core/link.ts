@@ -24,4 +24,6 @@ export interface Link {
 export interface HubspotContact {
   readonly id: string;
   readonly properties: Values;
+  /** When each property was set last, as ISO times, as far as it was asked. */
+  readonly setAt?: ReadonlyMap<string, string>;
 }

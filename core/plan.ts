@@ -41,6 +41,8 @@ export interface PlanInput {
   readonly directory: Directory;
   /** Fields not to be written this time, by the property's name, since a vendor would not take them. */
   readonly withheld?: ReadonlySet<string>;
+  /** When HubSpot's properties were set last, as ISO times; without it the time of the contact stands for them. */
+  readonly setAt?: ReadonlyMap<string, string> | undefined;
 }
 
 interface Decision {
@@ -103,7 +105,7 @@ const isBlank = (value: Value | undefined): boolean => blankToNull(value) === nu
 
 /** How a field stands on both sides, as the rules look at it. */
 function standing(field: FieldPair, column: string, inHubspot: Converted, input: PlanInput) {
-  const { salesforce, hubspot, memory } = input;
+  const { salesforce, hubspot, memory, setAt } = input;
   const property = hubspot?.[field.hubspot];
   const isKnown = memory !== undefined && (column in memory.salesforce || field.hubspot in memory.hubspot);
   return {
@@ -118,13 +120,15 @@ function standing(field: FieldPair, column: string, inHubspot: Converted, input:
       salesforce: isKnown && !isSameOfType(field.type, salesforce?.[column], memory.salesforce[column]),
       hubspot: isKnown && !isSameOfType(field.type, property, memory.hubspot[field.hubspot]),
     },
-    later: laterOf(salesforce, hubspot),
+    later: laterOf(salesforce, setAt?.get(field.hubspot) ?? hubspot?.['lastmodifieddate']),
   };
 }
 
-/** Which record was changed last by the vendors' own times; Salesforce in a tie, and when a time is missing. */
-function laterOf(salesforce: Values | undefined, hubspot: Values | undefined): 'salesforce' | 'hubspot' {
+/**
+ * Which side was changed last by the vendors' own times: HubSpot's of the field where it was asked, else the records'.
+ * Salesforce in a tie, and when a time is missing.
+ */
+function laterOf(salesforce: Values | undefined, hubspotTime: Value | undefined): 'salesforce' | 'hubspot' {
   const salesforceMs = Date.parse(String(salesforce?.['LastModifiedDate'] ?? salesforce?.['SystemModstamp']));
-  const hubspotMs = Date.parse(String(hubspot?.['lastmodifieddate']));
-  return hubspotMs > salesforceMs ? 'hubspot' : 'salesforce';
+  return Date.parse(String(hubspotTime)) > salesforceMs ? 'hubspot' : 'salesforce';
 }

@@ -50,6 +50,8 @@ export interface HubspotContacts {
   readByIds(ids: readonly string[]): Promise<Map<string, HubspotContact>>;
   /** Contacts by normalised e-mail address, from the records themselves rather than the search index. */
   readByEmails(emails: readonly string[]): Promise<Map<string, HubspotContact>>;
+  /** When each of these properties was set last, by HubSpot's own ISO times, of the contacts that are there. */
+  readTimes(ids: readonly string[], properties: readonly string[]): Promise<Map<string, ReadonlyMap<string, string>>>;
   /** Which of these contacts are in a list at this moment. */
   membersOf(listId: string, contactIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Makes contacts under the unique property that holds their Salesforce id: sending one again changes nothing. */

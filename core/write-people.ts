@@ -1,3 +1,4 @@
+import { settleContended } from './contended.ts';
 import { isSameOfType } from './convert.ts';
 import type { HubspotContact, Link } from './link.ts';
 import { type Directory, columnOf } from './mapping.ts';
@@ -84,7 +85,8 @@ async function writePairs(
   withheld: ReadonlySet<string> = new Set(),
 ): Promise<Conflict[]> {
   if (pairs.length === 0) return [];
-  const planned = pairs.map((pair) => planWrite(batch, pair, directory, withheld));
+  const first = pairs.map((pair) => planWrite(batch, pair, directory, withheld));
+  const planned = await settleContended(batch, first, (pair) => planWrite(batch, pair, directory, withheld));
   const ready = await placeWrites(batch, await whileOn(batch, planned), (write, more) =>
     planWrite(batch, write, directory, new Set([...withheld, ...more])),
   );
@@ -146,6 +148,7 @@ async function tellSalesforce(
   const needed = writes.filter(needsSalesforce);
   if (needed.length === 0) return [...writes];
   const rest = writes.filter((write) => !needsSalesforce(write));
+    setAt: contact?.setAt,
   const answers = await writeRecords(batch, needed);
   const { told, withheld } = recordSalesforceAnswers(batch, needed, answers);
   if (withheld.length === 0) return [...rest, ...told];

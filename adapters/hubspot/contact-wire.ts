@@ -9,11 +9,14 @@ import { BatchFault } from './refusal.ts';
 export const CONTACTS = `/crm/objects/${API_VERSION}/contacts`;
 /** The most records that HubSpot takes in one batch. */
 export const INPUTS_PER_CALL = 100;
+/** The most of them when histories are asked for: beyond, the batch is refused (reports of its message by clients). */
+export const INPUTS_WITH_HISTORY = 50;
 const CALLS_AT_ONCE = 4;
 
 export const Contact = z.object({
   id: z.string(),
   properties: z.record(z.string(), z.string().nullable()),
+  propertiesWithHistory: z.record(z.string(), z.array(z.object({ timestamp: z.string() }))).optional(),
   objectWriteTraceId: z.string().optional().catch(undefined),
 });
 

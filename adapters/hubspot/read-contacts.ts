@@ -5,14 +5,22 @@ import type { HubspotContacts } from '../../core/ports.ts';
 import { normaliseEmail } from '../../core/values.ts';
 import { parseAnswer } from '../vendor-answer.ts';
 import type { HubspotAnswer, HubspotClient } from './client.ts';
-import { BatchAnswer, CONTACTS, Contact, INPUTS_PER_CALL, inParallel, toContact } from './contact-wire.ts';
+import {
+  BatchAnswer,
+  CONTACTS,
+  Contact,
+  INPUTS_PER_CALL,
+  INPUTS_WITH_HISTORY,
+  inParallel,
+  toContact,
+} from './contact-wire.ts';
 import { BatchFault, wordsOf } from './refusal.ts';
 
 /** Reads contacts in batches of a hundred, straight from the records: HubSpot's search lags behind its writes. */
 export function contactReader(
   client: HubspotClient,
   properties: readonly string[],
-): Pick<HubspotContacts, 'readByIds' | 'readByEmails'> {
+): Pick<HubspotContacts, 'readByIds' | 'readByEmails' | 'readTimes'> {
   const names = new Set(properties);
   return {
     readByIds: async (ids) => {
@@ -33,7 +41,7 @@ export function contactReader(
 
     readByEmails: async (emails) => {
       const found = await inParallel(chunksOf([...new Set(emails)], INPUTS_PER_CALL), async (chunk) => {
-        const { results } = await readBatch(client, properties, chunk, 'email');
+        const { results } = await readBatch(client, properties, chunk, { idProperty: 'email' });
         return results.map((result) => toContact(result, names));
       });
       return new Map(
@@ -43,19 +51,31 @@ export function contactReader(
         }),
       );
     },
+
+    readTimes: async (ids, wanted) => {
+      const found = await inParallel(chunksOf([...new Set(ids)], INPUTS_WITH_HISTORY), async (chunk) => {
+        const { results } = await readBatch(client, [], chunk, { propertiesWithHistory: wanted });
+        return results.map(({ id, propertiesWithHistory = {} }) => [id, latestOf(propertiesWithHistory)] as const);
+      });
+      return new Map(found);
+    },
   };
 }
+
+/** When each property was set last: a history begins with its newest version. */
+const latestOf = (histories: NonNullable<Contact['propertiesWithHistory']>): ReadonlyMap<string, string> =>
+  new Map(Object.entries(histories).flatMap(([name, [newest]]) => (newest ? [[name, newest.timestamp]] : [])));
 
 async function readBatch(
   client: HubspotClient,
   properties: readonly string[],
   ids: readonly string[],
-  idProperty?: string,
+  more: { readonly idProperty?: string; readonly propertiesWithHistory?: readonly string[] } = {},
 ): Promise<BatchAnswer> {
   const answer = await client.call({
     method: 'POST',
     path: `${CONTACTS}/batch/read`,
-    body: { inputs: ids.map((id) => ({ id })), properties, ...(idProperty !== undefined && { idProperty }) },
+    body: { inputs: ids.map((id) => ({ id })), properties, ...more },
   });
   if (answer.status >= 400) throw refused(answer);
   return parseAnswer(BatchAnswer, answer.body, 'hubspot');

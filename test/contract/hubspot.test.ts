@@ -131,6 +131,26 @@ describe('contacts', () => {
     expect(byId.get(one.id)).toEqual(one);
   });
 
+  test('tell when each property was set, fifty contacts a call', async () => {
+    await contacts.create(people(120));
+    const first = (await contacts.readByEmails(['person5@example.com'])).get('person5@example.com')?.id ?? '';
+    const createdAt = new Date(nowMs).toISOString();
+    nowMs += 60_000;
+    await contacts.update([{ salesforceId: id(5), id: first, properties: { jobtitle: 'CTO' } }]);
+    const ids = [
+      ...(await contacts.readByEmails(people(120).map(({ properties }) => properties.email.toLowerCase()))).values(),
+    ];
+    calls.length = 0;
+    const times = await contacts.readTimes(
+      ids.map((one) => one.id),
+      ['jobtitle', 'lastname'],
+    );
+    expect(calls).toHaveLength(3);
+    expect(times.size).toBe(120);
+    expect(times.get(first)?.get('jobtitle')).toBe(new Date(nowMs).toISOString());
+    expect(times.get(first)?.get('lastname')).toBe(createdAt);
+  });
+
   test('are changed and cleared', async () => {
     const [made] = await contacts.create(people(1));
     const contactId = made?.kind === 'written' ? made.contact.id : '';

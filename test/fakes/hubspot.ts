@@ -15,6 +15,9 @@ export class FakeHubspot implements HubspotContacts {
   /** Contacts that were merged away, and into which. */
   readonly mergedInto = new Map<string, string>();
   readonly lists = new Map<string, Set<string>>();
+  /** When properties were set, by contact. */
+  readonly setAt = new Map<string, ReadonlyMap<string, string>>();
+  readonly timesRead: (readonly string[])[] = [];
   outage: VendorError | undefined;
   /** Runs between the reading and the writing of a batch. */
   meanwhile: (() => void) | undefined;
@@ -43,6 +46,12 @@ export class FakeHubspot implements HubspotContacts {
         emails.includes(String(email)) ? [[String(email), this.#contact(id)]] : [],
       ),
     );
+  }
+
+  async readTimes(ids: readonly string[]): Promise<Map<string, ReadonlyMap<string, string>>> {
+    this.#mayFail();
+    this.timesRead.push(ids);
+    return new Map(ids.flatMap((id) => (this.contacts.has(id) ? [[id, this.setAt.get(id) ?? new Map()]] : [])));
   }
 
   async membersOf(listId: string, contactIds: readonly string[]): Promise<ReadonlySet<string>> {

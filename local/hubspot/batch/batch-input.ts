@@ -2,6 +2,7 @@ import { invalid } from '../errors.ts';
 import { uniqueKey } from '../unique-index.ts';
 
 const MOST_INPUTS = 100;
+const MOST_WITH_HISTORY = 50;
 
 /** Throws 400 for a batch that is empty or holds more than 100 inputs. */
 export function checkSize(inputs: readonly unknown[]): void {
@@ -11,6 +12,14 @@ export function checkSize(inputs: readonly unknown[]): void {
       `The maximum number of inputs supported in a batch request is ${MOST_INPUTS}, received ${inputs.length}.`,
     );
   }
+}
+
+/** Throws 400 for more than 50 inputs whose history is asked for, in the words that clients report of the vendor. */
+export function checkHistorySize(inputs: readonly unknown[]): void {
+  if (inputs.length <= MOST_WITH_HISTORY) return;
+  throw invalid(
+    `The maximum number of inputs supported in a batch request for property histories is ${MOST_WITH_HISTORY}. Please reduce the number of items and try again`,
+  );
 }
 
 /** Throws 400 when an id, or a value of the id property, comes twice: whole call, whatever trace ids it has. */

@@ -3,7 +3,7 @@ import { type Call, Id, type Reply, bodyOf, flagParam, typeOf } from '../call.ts
 import { findRecord, isById, requireUnique } from '../find-record.ts';
 import { showRecord } from '../record-shape.ts';
 import { answerBatch, missingIds } from './batch-answer.ts';
-import { checkSize, refuseDuplicates } from './batch-input.ts';
+import { checkHistorySize, checkSize, refuseDuplicates } from './batch-input.ts';
 
 const ReadBody = z.object({
   inputs: z.array(z.object({ id: Id })),
@@ -12,7 +12,7 @@ const ReadBody = z.object({
   propertiesWithHistory: z.array(z.string()).nullish(),
 });
 
-/** Reads up to 100 records by id or by a unique property; what is missing makes it a 207. */
+/** Reads up to 100 records, 50 with their histories, by id or by a unique property; what is missing makes it a 207. */
 export function batchRead(call: Call): Reply {
   const { portal } = call;
   const type = typeOf(call);
@@ -20,6 +20,7 @@ export function batchRead(call: Call): Reply {
   const body = bodyOf(call, ReadBody);
   const idProperty = body.idProperty || null;
   checkSize(body.inputs);
+  if ((body.propertiesWithHistory ?? []).length > 0) checkHistorySize(body.inputs);
   const ids = body.inputs.map(({ id }) => id);
   refuseDuplicates(ids, idProperty);
   if (!isById(idProperty)) requireUnique(portal, type, idProperty, 'read');
