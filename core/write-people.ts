@@ -129,6 +129,7 @@ function planWrite(
     object: person.object,
     salesforce: person.values,
     hubspot: contact?.properties,
+    setAt: contact?.setAt,
     memory: recall(mapping, pair, intents.of(pair)),
     directory,
     withheld,
@@ -148,7 +149,6 @@ async function tellSalesforce(
   const needed = writes.filter(needsSalesforce);
   if (needed.length === 0) return [...writes];
   const rest = writes.filter((write) => !needsSalesforce(write));
-    setAt: contact?.setAt,
   const answers = await writeRecords(batch, needed);
   const { told, withheld } = recordSalesforceAnswers(batch, needed, answers);
   if (withheld.length === 0) return [...rest, ...told];
