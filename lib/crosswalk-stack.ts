@@ -1,5 +1,4 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import type { Construct } from 'constructs';
 import { AlarmTopic } from './alarm-topic.ts';
@@ -11,6 +10,7 @@ import { printOutputs } from './outputs.ts';
 import { PublicApi } from './public-api.ts';
 import { QueueWorker } from './queue-worker.ts';
 import { ScheduledFunction } from './scheduled-function.ts';
+import { settingsRoutes } from './settings-routes.ts';
 import type { TokenIssuer } from './sign-in.ts';
 import { State } from './state.ts';
 import { WebhookReceiver } from './webhook-receiver.ts';
@@ -26,8 +26,6 @@ const syncTimeout = Duration.seconds(90);
 
 /** Loading and parsing jsforce is most of the start of what speaks to Salesforce; CPU comes with memory. */
 const memoryMiB = { withJsforce: 512, without: 256 } as const;
-
-const settingsPath = '/api/connections/{connection}/settings';
 
 /** One deployment of Crosswalk. It depends on no account or region, so that it is synthesized without credentials. */
 export class CrosswalkStack extends Stack {
@@ -75,18 +73,13 @@ export class CrosswalkStack extends Stack {
   }
 
   private createSettingsApi(api: PublicApi): HttpFunction<'settings-api'> {
-    const { read, write } = this.state.issuer.scopes;
     const { settings, usage, parked, state } = this.state.tables;
     return new HttpFunction(this, 'SettingsApi', {
       ...this.defaults,
       name: 'settings-api',
       description: 'Shows and changes what a connection does, and tells how it is doing',
       api,
-      routes: [
-        { id: 'ReadSettings', method: HttpMethod.GET, path: settingsPath, scope: read },
-        { id: 'SaveSettings', method: HttpMethod.PUT, path: settingsPath, scope: write },
-        { id: 'ReadStatus', method: HttpMethod.GET, path: '/api/connections/{connection}/status', scope: read },
-      ],
+      routes: settingsRoutes(this.state.issuer.scopes),
       environment: {
         SETTINGS_TABLE: settings.tableName,
         USAGE_TABLE: usage.tableName,

@@ -22,7 +22,7 @@ const allowing =
 const counting = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
 
 const allowSettingsApi = (allow: Allow, { tables }: State): void => {
-  allow(tables.settings.tableArn, 'dynamodb:GetItem', 'dynamodb:PutItem');
+  allow(tables.settings.tableArn, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query');
   allow(tables.usage.tableArn, 'dynamodb:GetItem');
   allow(tables.parked.tableArn, 'dynamodb:Query');
   allow(tables.state.tableArn, 'dynamodb:GetItem');

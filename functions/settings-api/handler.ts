@@ -1,5 +1,5 @@
 import middy from '@middy/core';
-import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { documentClient } from '../../adapters/aws/document-client.ts';
 import { countParked } from '../../adapters/aws/parked-table.ts';
 import { settingsTable } from '../../adapters/aws/settings-table.ts';
@@ -9,17 +9,22 @@ import { isConnection } from '../../core/connection.ts';
 import { once } from '../shared/once.ts';
 import { Problem, problems } from '../shared/problem.ts';
 import { Env } from './env.ts';
-import { type SettingsPorts, getSettings, putSettings } from './settings.ts';
+import { getHistory, restoreSettings } from './history.ts';
+import type { Event } from './requests.ts';
+import type { SavePorts } from './save.ts';
+import { getSettings, putSettings } from './settings.ts';
 import { type StatusPorts, getStatus } from './status.ts';
 
-export type Ports = SettingsPorts & StatusPorts;
+export type Ports = SavePorts & StatusPorts;
 
-type Event = APIGatewayProxyEventV2WithJWTAuthorizer;
 type Route = (ports: Ports, connection: string, event: Event) => Promise<APIGatewayProxyStructuredResultV2>;
 
-const routes: Readonly<Record<string, Route>> = {
+/** Every route of this function; the stack says which scope each one needs. */
+export const routes: Readonly<Record<string, Route>> = {
   'GET /api/connections/{connection}/settings': getSettings,
   'PUT /api/connections/{connection}/settings': putSettings,
+  'GET /api/connections/{connection}/settings/history': getHistory,
+  'POST /api/connections/{connection}/settings/restore': restoreSettings,
   'GET /api/connections/{connection}/status': getStatus,
 };
 

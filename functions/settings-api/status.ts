@@ -12,7 +12,7 @@ import { json } from '../shared/json.ts';
 
 export interface StatusPorts {
   readonly clock: Clock;
-  readonly settings: SettingsStore;
+  readonly settings: Pick<SettingsStore, 'read'>;
   readonly usage: UsageStore;
   readonly state: Pick<StateStore, 'load' | 'counters' | 'contactsReport'>;
   readonly countParked: (connection: string) => Promise<Partial<Record<ReasonCode, ParkedCount>>>;

@@ -1,95 +1,62 @@
-import type { APIGatewayProxyEventV2WithJWTAuthorizer, Context } from 'aws-lambda';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { StoredSettings } from '../../adapters/aws/settings-table.ts';
 import { type Settings, defaultSettings } from '../../core/settings.ts';
-import { type Ports, createHandler } from '../../functions/settings-api/handler.ts';
+import { settingsApi } from './settings-api-under-test.ts';
 
-let stored: StoredSettings;
-let authors: string[];
+let api: ReturnType<typeof settingsApi>;
 beforeEach(() => {
-  stored = { version: 0, settings: defaultSettings };
-  authors = [];
+  api = settingsApi();
 });
-
-const ports = (): Ports => ({
-  clock: () => Date.parse('2026-11-24T05:30:00Z'),
-  settings: {
-    read: async () => stored,
-    save: async (_, over, settings, { by }) => {
-      if (over !== stored.version) return undefined;
-      authors.push(by);
-      stored = { version: over + 1, settings };
-      return stored;
-    },
-  },
-  usage: {
-    reserve: async () => true,
-    release: async () => undefined,
-    read: async () => ({ '2026-11-24T04': 3, '2026-11-24T05': 4 }),
-  },
-  state: {
-    load: async () => ({
-      cursors: {},
-      report: {
-        at: '2026-11-24T05:29:00Z',
-        outcome: 'read',
-        rows: 2,
-        orgUsage: { used: 20, max: 100_000 },
-      },
-    }),
-    contactsReport: async () => ({ at: '2026-11-24T05:29:01Z', contacts: 3 }),
-    counters: async () => ({ 'messages.received': 5, 'records.created': 4 }),
-  },
-  countParked: async () => ({
-    noEmail: {
-      count: 2,
-      examples: [{ object: 'Lead', id: '00Q000000000001EAA', words: 'the record has no e-mail address' }],
-    },
-    hubspotUnavailable: { count: 3, examples: [] },
-  }),
-});
-
-interface Call {
-  readonly route?: string;
-  readonly connection?: string;
-  readonly body?: string;
-  readonly headers?: Record<string, string>;
-}
-
-async function call({
-  route = 'GET /api/connections/{connection}/settings',
-  connection = 'default',
-  body,
-  headers = {},
-}: Call) {
-  const event = {
-    routeKey: route,
-    pathParameters: { connection },
-    headers,
-    body,
-    requestContext: { authorizer: { jwt: { claims: { sub: 'ops', email: 'ops@example.com' }, scopes: [] } } },
-  } as unknown as APIGatewayProxyEventV2WithJWTAuthorizer;
-  const { statusCode, headers: sent, body: text } = await createHandler(ports)(event, {} as Context);
-  return { status: statusCode, etag: sent?.['etag'], type: sent?.['content-type'], body: JSON.parse(text ?? '') };
-}
-
-const put = (document: unknown, ifMatch?: string) =>
-  call({
-    route: 'PUT /api/connections/{connection}/settings',
-    body: typeof document === 'string' ? document : JSON.stringify(document),
-    headers: ifMatch === undefined ? {} : { 'if-match': ifMatch },
-  });
 
 describe('settings', () => {
   test('are read with their version', async () => {
-    expect(await call({})).toEqual({ status: 200, etag: '"0"', type: 'application/json', body: defaultSettings });
+    expect(await api.call({})).toEqual({ status: 200, etag: '"0"', type: 'application/json', body: defaultSettings });
   });
 
   test('are saved whole over the version that was read, and by whom', async () => {
     const paused: Settings = { ...defaultSettings, sync: 'paused', apiCallLimit: 5_000 };
-    expect(await put(paused, '"0"')).toMatchObject({ status: 200, etag: '"1"', body: paused });
-    expect(await call({})).toMatchObject({ etag: '"1"', body: paused });
-    expect(authors).toEqual(['ops@example.com']);
+    expect(await api.put(paused, '"0"')).toMatchObject({
+      status: 200,
+      etag: '"1"',
+      body: {
+        saved: true,
+        version: 1,
+        settings: paused,
+        changes: [
+          { path: 'sync', from: 'on', to: 'paused' },
+          { path: 'apiCallLimit', from: null, to: 5_000 },
+        ],
+      },
+    });
+    expect(await api.call({})).toMatchObject({ etag: '"1"', body: paused });
+    expect(api.settings.versions).toMatchObject([
+      { author: { by: 'ops@example.com', at: '2026-11-24T05:30:00.000Z' } },
+    ]);
+  });
+
+  test('that mean the same as what is stored are no change', async () => {
+    expect(await api.put(defaultSettings, '"0"')).toMatchObject({
+      status: 200,
+      etag: '"0"',
+      body: { saved: false, version: 0, changes: [] },
+    });
+    expect(api.settings.versions).toEqual([]);
+  });
+
+  test('are only judged in a dry run, whichever version was seen', async () => {
+    const off: Settings = { ...defaultSettings, activity: { ...defaultSettings.activity, call: true } };
+    for (const ifMatch of [undefined, '"0"']) {
+      expect(await api.put(off, ifMatch, { query: { dryRun: 'true' } })).toMatchObject({
+        status: 200,
+        etag: '"0"',
+        body: { saved: false, version: 0, changes: [{ path: 'activity.call', from: false, to: true }] },
+      });
+    }
+    expect(await api.put(off, '"3"', { query: { dryRun: 'true' } })).toMatchObject({ status: 412 });
+    expect(await api.put(off, '"0"', { query: { dryRun: 'perhaps' } })).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: 'dryRun' }] },
+    });
+    expect(api.settings.versions).toEqual([]);
   });
 
   test.each<[string, unknown, string | undefined, number, object]>([
@@ -115,22 +82,25 @@ describe('settings', () => {
     ['nothing', '', '"0"', 400, { title: 'Not JSON' }],
     ['a document too large', `"${'x'.repeat(70_000)}"`, '"0"', 413, {}],
   ])('%s is refused and changes nothing', async (_, document, ifMatch, status, body) => {
-    const answer = await put(document, ifMatch);
+    const answer = await api.put(document, ifMatch);
     expect(answer).toMatchObject({
       status,
       type: 'application/problem+json',
       body: { status, detail: expect.any(String), ...body },
     });
-    expect(stored.version).toBe(0);
+    expect(api.settings.versions).toEqual([]);
   });
 
   test('of a connection that does not exist are not found', async () => {
-    expect(await call({ connection: 'other' })).toMatchObject({ status: 404, body: { title: 'No such connection' } });
+    expect(await api.call({ connection: 'other' })).toMatchObject({
+      status: 404,
+      body: { title: 'No such connection' },
+    });
   });
 });
 
 test('status says what is spent, what came, what became of it, and what is set aside with its cure', async () => {
-  const { body } = await call({ route: 'GET /api/connections/{connection}/status' });
+  const { body } = await api.call({ route: 'GET /api/connections/{connection}/status' });
   expect(body).toMatchObject({
     connection: 'default',
     sync: 'on',
@@ -147,7 +117,7 @@ test('status says what is spent, what came, what became of it, and what is set a
     records: { created: 4, setAside: 0 },
     setAside: { waiting: 3, parked: 2 },
   });
-  expect(body.setAside.reasons).toContainEqual({
+  expect((body['setAside'] as { reasons: unknown[] }).reasons).toContainEqual({
     code: 'noEmail',
     count: 2,
     kind: 'parked',

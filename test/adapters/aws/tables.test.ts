@@ -62,6 +62,35 @@ describe('settings', () => {
     expect(await settingsTable(dynamo.client, 'Settings').read(connection)).toEqual({ version: 3, settings });
   });
 
+  test('are kept with every version, the latest first, each as it was saved', async () => {
+    const settings = settingsTable(dynamo.client, 'Settings');
+    const saved = [];
+    for (let over = 0; over < 12; over += 1) {
+      const author = { by: `person ${over}`, at: '2026-11-24T05:00:00Z', ...(over === 11 && { restored: 3 }) };
+      saved.push(await settings.save('kept', over, { ...defaultSettings, apiCallLimit: over }, author));
+    }
+    const latestFirst = saved.toReversed();
+    expect(await settings.history('kept', 1_000, 50)).toEqual(latestFirst);
+    expect(await settings.history('kept', 1_000, 2)).toEqual(latestFirst.slice(0, 2));
+    expect(await settings.history('kept', 11, 3)).toEqual(latestFirst.slice(2, 5));
+    expect(await settings.history('kept', 1, 3)).toEqual([]);
+    expect(await settings.history('another', 1_000, 3)).toEqual([]);
+    expect(await settings.version('kept', 12)).toEqual(latestFirst[0]);
+    expect(await settings.version('kept', 4)).toEqual(latestFirst[8]);
+    expect(await settings.version('kept', 13)).toBeUndefined();
+  });
+
+  test('that were replaced by a save that died are in the history once', async () => {
+    const settings = settingsTable(dynamo.client, 'Settings');
+    const author = { by: 'ops', at: '2026-11-24T05:00:00Z' };
+    const first = await settings.save('died', 0, defaultSettings, author);
+    const Item = { pk: 'died', sk: 'settings#000000000000001', version: 1, settings: defaultSettings };
+    await dynamo.client.send(new PutCommand({ TableName: 'Settings', Item }));
+    expect(await settings.history('died', 1_000, 10)).toEqual([first]);
+    const second = await settings.save('died', 1, { ...defaultSettings, sync: 'off' }, author);
+    expect(await settings.history('died', 1_000, 10)).toEqual([second, first]);
+  });
+
   test('of twenty who save over one version, one wins', async () => {
     const settings = settingsTable(dynamo.client, 'Settings');
     const author = { by: 'ops', at: '2026-11-24T05:00:00Z' };

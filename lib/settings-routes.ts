@@ -1,0 +1,14 @@
+import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { ProtectedRoute } from './http-function.ts';
+import type { TokenIssuer } from './sign-in.ts';
+
+const connection = '/api/connections/{connection}';
+
+/** Every route of the settings API with the scope that a token needs for it. */
+export const settingsRoutes = ({ read, write }: TokenIssuer['scopes']): readonly ProtectedRoute[] => [
+  { id: 'ReadSettings', method: HttpMethod.GET, path: `${connection}/settings`, scope: read },
+  { id: 'SaveSettings', method: HttpMethod.PUT, path: `${connection}/settings`, scope: write },
+  { id: 'ReadHistory', method: HttpMethod.GET, path: `${connection}/settings/history`, scope: read },
+  { id: 'RestoreSettings', method: HttpMethod.POST, path: `${connection}/settings/restore`, scope: write },
+  { id: 'ReadStatus', method: HttpMethod.GET, path: `${connection}/status`, scope: read },
+];
