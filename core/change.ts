@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { toId18 } from './salesforce-id.ts';
+import type { Lane } from './usage.ts';
 import { isSameValue } from './values.ts';
 
 /** The Salesforce objects whose records are people. */
@@ -27,7 +28,7 @@ export const SalesforceChange = z.object({
   id: z
     .string()
     .check(z.refine((id) => /^[a-zA-Z0-9]{18}$/.test(id) && toId18(id) === id, 'an 18-character Salesforce id')),
-  feed: z.enum(['outboundMessage', 'poll', 'retry']),
+  feed: z.enum(['outboundMessage', 'poll', 'retry', 'sweep']),
   row: z.optional(Row),
 });
 export type SalesforceChange = z.infer<typeof SalesforceChange>;
@@ -38,12 +39,15 @@ export const HubspotChange = z.object({
   /** The contact's id. */
   id: z.string().check(z.regex(/^\d{1,20}$/)),
   /** `list`: the contact joined the inclusion list, so that whatever was left alone meanwhile is looked at. */
-  feed: z.enum(['webhook', 'search', 'retry', 'list']),
+  feed: z.enum(['webhook', 'search', 'retry', 'list', 'sweep']),
 });
 export type HubspotChange = z.infer<typeof HubspotChange>;
 
 export const Change = z.union([HubspotChange, SalesforceChange]);
 export type Change = z.infer<typeof Change>;
+
+/** Nobody waits for what is tried again, or was found by the sweep: what people do now comes first. */
+export const laneOf = ({ feed }: Change): Lane => (feed === 'retry' || feed === 'sweep' ? 'retry' : 'live');
 
 export const isHubspotChange = (change: Change): change is HubspotChange => change.side === 'hubspot';
 
@@ -84,7 +88,7 @@ export function mergeChanges(changes: readonly Change[]): Change[] {
 const subjectOf = (change: Change): string => `${change.side ?? 'salesforce'} ${change.id}`;
 
 function newerOf(left: Change, right: Change): Change {
-  if (isHubspotChange(left) || isHubspotChange(right)) return right.feed === 'list' ? right : left;
+  if (isHubspotChange(left) || isHubspotChange(right)) return right.feed === 'list' || left.feed === 'sweep' ? right : left;
   if (left.row === undefined) return left;
   if (right.row === undefined) return right;
   const [leftMs, rightMs] = [rowStampMs(left.row), rowStampMs(right.row)];

@@ -1,5 +1,5 @@
 import { type HubspotChange, type PersonObject, idsByObject } from './change.ts';
-import { isSameOfType } from './convert.ts';
+import { isContactNews } from './contact-news.ts';
 import { included } from './inclusion.ts';
 import type { HubspotContact, Link } from './link.ts';
 import { matchRecords } from './match-records.ts';
@@ -85,10 +85,7 @@ async function linksOf(batch: SyncBatch, moved: readonly MovedContact[]): Promis
 function isNews(batch: SyncBatch, moved: MovedContact, { hubspotId, memory }: Link): boolean {
   const { subject, contact, isForced } = moved;
   if (isForced || batch.wasSetAside(subject) || hubspotId !== contact.id) return true;
-  return batch.mapping.fields.some(
-    ({ hubspot, type, rule }) =>
-      rule !== 'dontSync' && !isSameOfType(type, contact.properties[hubspot], memory.hubspot[hubspot]),
-  );
+  return isContactNews(batch.mapping, contact.properties, memory);
 }
 
 /** Reads the linked records, ten thousand a call. Of a Lead that was converted the Contact it became is taken. */

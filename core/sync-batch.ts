@@ -1,4 +1,4 @@
-import { type Change, isHubspotChange } from './change.ts';
+import { type Change, isHubspotChange, laneOf } from './change.ts';
 import { type FailureKind, VendorError } from './failure.ts';
 import { IntentBook, type IntentStore } from './intents.ts';
 import type { PersonMapping } from './mapping.ts';
@@ -31,6 +31,8 @@ export interface SyncPorts {
   readonly intents: IntentStore;
 }
 
+const writtenOutcomes: ReadonlySet<string> = new Set(['created', 'updated']);
+
 /** What a record is booked as: a Salesforce object, or a HubSpot contact. */
 type Subject = Pick<ParkedRecord, 'id' | 'object'>;
 
@@ -50,6 +52,8 @@ export class SyncBatch {
   readonly lane: Lane;
   readonly intents: IntentBook;
   readonly #subjects: ReadonlyMap<string, Subject>;
+  /** Those that the daily sweep found. */
+  readonly #swept: ReadonlySet<string>;
   /** How many changes were of a record that another change of the batch stands for. */
   readonly #repeated: number;
   readonly #parkedBefore: ReadonlyMap<string, ParkedRecord>;
@@ -71,8 +75,9 @@ export class SyncBatch {
     this.mapping = mapping;
     this.ports = ports;
     this.intents = new IntentBook(ports.intents, connection);
-    this.lane = changes.every((change) => change.feed === 'retry') ? 'retry' : 'live';
+    this.lane = changes.every((change) => laneOf(change) === 'retry') ? 'retry' : 'live';
     this.#subjects = new Map(changes.map((change) => [change.id, subjectOf(change)]));
+    this.#swept = new Set(changes.filter(({ feed }) => feed === 'sweep').map(({ id }) => id));
     this.#parkedBefore = parkedBefore;
   }
 
@@ -137,9 +142,13 @@ export class SyncBatch {
     await counters.add(this.connection, this.#counts());
   }
 
-  /** Every change of the batch is counted once: by its outcome, as set aside, or as a repetition. */
+  /**
+   * Every change of the batch is counted once: by its outcome, as set aside, or as a repetition. Beside that those are
+   * counted that needed a write and that nothing but the sweep told of.
+   */
   #counts(): Record<string, number> {
-    const counts: Record<string, number> = { 'records.repeated': this.#repeated };
+    const missed = [...this.#swept].filter((id) => writtenOutcomes.has(this.#outcomes.get(id) ?? ''));
+    const counts: Record<string, number> = { 'records.repeated': this.#repeated, 'sweep.found': missed.length };
     for (const id of this.#subjects.keys()) {
       const name = `records.${this.#setAside.has(id) ? 'setAside' : this.#outcomes.get(id)}`;
       counts[name] = (counts[name] ?? 0) + 1;

@@ -1,4 +1,4 @@
-import { type Change, type SalesforceChange, idsByObject, isHubspotChange, mergeChanges } from './change.ts';
+import { type Change, type SalesforceChange, idsByObject, isHubspotChange, laneOf, mergeChanges } from './change.ts';
 import { type Freshness, judgeRow } from './freshness.ts';
 import { includedPairs } from './inclusion.ts';
 import type { Link } from './link.ts';
@@ -78,8 +78,8 @@ async function peopleToDecide(
     else if (freshness.kind === 'unsure') unsure.push(change);
     else batch.settle(id, freshness.kind);
   }
-  const retries = unsure.filter(({ feed }) => feed === 'retry');
-  const live = unsure.filter(({ feed }) => feed !== 'retry');
+  const retries = unsure.filter((change) => laneOf(change) === 'retry');
+  const live = unsure.filter((change) => laneOf(change) === 'live');
   return [
     ...people,
     ...(await readUnsure(batch, live, links, 'live')),
