@@ -85,9 +85,10 @@ export class CrosswalkStack extends Stack {
         USAGE_TABLE: usage.tableName,
         PARKED_TABLE: parked.tableName,
         STATE_TABLE: state.tableName,
+        CONNECTION_SECRETS: this.secretsPrefix,
       },
       timeout: Duration.seconds(10),
-      memoryMiB: memoryMiB.without,
+      memoryMiB: memoryMiB.withJsforce,
     });
   }
 

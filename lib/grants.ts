@@ -21,11 +21,12 @@ const allowing =
 /** Counting a call reads the hours, adds to one, and now and then writes them anew without those that are over. */
 const counting = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
 
-const allowSettingsApi = (allow: Allow, { tables }: State): void => {
+const allowSettingsApi = (allow: Allow, { tables, connectionSecret }: State): void => {
   allow(tables.settings.tableArn, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query');
-  allow(tables.usage.tableArn, 'dynamodb:GetItem');
+  allow(tables.usage.tableArn, ...counting);
   allow(tables.parked.tableArn, 'dynamodb:Query');
   allow(tables.state.tableArn, 'dynamodb:GetItem');
+  allow(connectionSecret.secretArn, 'secretsmanager:GetSecretValue');
 };
 
 const allowWebhook = (allow: Allow, { tables, changes, connectionSecret }: State): void => {

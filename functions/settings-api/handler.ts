@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { connectionSecrets } from '../../adapters/aws/connection-secret.ts';
 import { documentClient } from '../../adapters/aws/document-client.ts';
 import { countParked } from '../../adapters/aws/parked-table.ts';
 import { settingsTable } from '../../adapters/aws/settings-table.ts';
@@ -14,6 +15,7 @@ import type { Event } from './requests.ts';
 import type { SavePorts } from './save.ts';
 import { getSettings, putSettings } from './settings.ts';
 import { type StatusPorts, getStatus } from './status.ts';
+import { askVendors } from './vendors.ts';
 
 export type Ports = SavePorts & StatusPorts;
 
@@ -50,10 +52,18 @@ export const handler = createHandler(
   once(() => {
     const env = Env.parse(process.env);
     const client = documentClient();
+    const settings = settingsTable(client, env.SETTINGS_TABLE);
+    const usage = usageTable(client, env.USAGE_TABLE);
     return {
       clock: Date.now,
-      settings: settingsTable(client, env.SETTINGS_TABLE),
-      usage: usageTable(client, env.USAGE_TABLE),
+      settings,
+      usage,
+      vendors: askVendors({
+        secrets: connectionSecrets(env.CONNECTION_SECRETS, Date.now),
+        counter: usage,
+        settings: { read: async (connection) => (await settings.read(connection)).settings },
+        clock: Date.now,
+      }),
       state: stateTable(client, env.STATE_TABLE),
       countParked: (connection: string) => countParked(client, env.PARKED_TABLE, connection),
     };

@@ -49,7 +49,7 @@ const noRecords = {
 };
 
 /** Settings that can be saved already, though the engine does not act on them yet: nobody should rely on them unawares. */
-const notActing: readonly (keyof Settings)[] = [
+export const notActing: readonly (keyof Settings)[] = [
   'accountSync',
   'opportunitySync',
   'taskSync',

@@ -76,7 +76,7 @@ describe('functions', () => {
   });
 
   test.each([
-    ['SettingsApi', 10, 256],
+    ['SettingsApi', 10, 512],
     ['SalesforceWebhook', 10, 256],
     ['HubspotWebhook', 4, 256],
     ['Poll', 55, 512],
@@ -139,7 +139,7 @@ describe('permissions', () => {
     ['write down how far they are', /:PutItem$/u, 'State1C20CC9A', ['Poll', 'Sync']],
     ['read how far they were', /:GetItem$/u, 'State1C20CC9A', ['Poll', 'SettingsApi', 'Sync']],
     ['write links', writes, 'Links5AE26E87', ['Sync']],
-    ['count calls', writes, 'Usage04F2BA28', ['Poll', 'Sync']],
+    ['count calls', writes, 'Usage04F2BA28', ['Poll', 'SettingsApi', 'Sync']],
     ['write parked records', writes, 'Parked6D7C062F', ['Poll', 'Sync']],
     ['read settings', /:GetItem$/u, 'Settings1CCB6159', ['Poll', 'SettingsApi', 'Sync']],
     ['queue changes', /^sqs:SendMessage$/u, 'ChangesQueueD86756A9', ['HubspotWebhook', 'Poll', 'SalesforceWebhook']],
@@ -149,7 +149,7 @@ describe('permissions', () => {
       'read credentials',
       /^secretsmanager:GetSecretValue$/u,
       'DefaultConnectionC8F79406',
-      ['HubspotWebhook', 'Poll', 'SalesforceWebhook', 'Sync'],
+      ['HubspotWebhook', 'Poll', 'SalesforceWebhook', 'SettingsApi', 'Sync'],
     ],
     ['change credentials', /^secretsmanager:(?!GetSecretValue$)/u, 'DefaultConnectionC8F79406', []],
     ['invoke a function', /^lambda:/u, '', ['PollScheduler']],

@@ -47,6 +47,11 @@ export function settingsApi(others: Partial<Ports> = {}) {
       },
       hubspotUnavailable: { count: 3, examples: [] },
     }),
+    vendors: () => ({
+      listObject: async () => 'ofContacts',
+      hasStateCodes: async () => true,
+      areContactsPrivate: async () => false,
+    }),
     ...others,
   };
   const handler = createHandler(() => ports);
