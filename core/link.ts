@@ -8,7 +8,12 @@ import type { Values } from './values.ts';
 export interface Memory {
   readonly salesforce: Values;
   readonly hubspot: Values;
+  /** What Salesforce held of fields that wait to be decided, by their columns: a row that says the same is no news. */
+  readonly waiting?: Values;
 }
+
+/** What Salesforce is known to hold, decided or not. */
+export const knownOfSalesforce = ({ salesforce, waiting }: Memory): Values => ({ ...salesforce, ...waiting });
 
 /** A Salesforce record and the HubSpot contact that is the same person. */
 export interface Link {

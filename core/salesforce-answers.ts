@@ -38,19 +38,22 @@ export function recordSalesforceAnswers(
   return { told, withheld };
 }
 
+const BEFORE_ANY_ROW = new Date(0).toISOString();
+
 type Written = Extract<SalesforceWriteAnswer, { kind: 'written' }>;
 
 /**
  * The record as Salesforce holds it now, as far as the answer says. Rows that a feed read before this write, and that
- * wait in the queue, are told by its time: with the stamp from before it they would be taken for somebody's edit.
+ * wait in the queue, are told by its time: with the stamp from before it they would be taken for somebody's edit. Of a
+ * record that was made just now there are none, and whatever a row says of it is newer than what is known.
  */
-function afterWrite({ mapping }: SyncBatch, write: PlannedWrite, { id, at }: Written): PlannedWrite {
+function afterWrite({ mapping }: SyncBatch, write: PlannedWrite, { id, at, created }: Written): PlannedWrite {
   const { person, plan, contact } = write;
   const values = {
     ...person.values,
     ...plan.salesforce,
     Id: id,
-    SystemModstamp: at,
+    SystemModstamp: created ? BEFORE_ANY_ROW : at,
     [mapping.externalId]: contact?.id ?? null,
   };
   return { ...write, wasMade: person.id === undefined, person: { ...person, id, values } };

@@ -13,7 +13,7 @@ const LinkItem = z.object({
   object: PersonObject,
   hubspotId: z.string(),
   matchedBy: z.enum(['created', 'key', 'email']),
-  memory: z.object({ salesforce: Values, hubspot: Values }),
+  memory: z.object({ salesforce: Values, hubspot: Values, waiting: z.exactOptional(Values) }),
 });
 
 const Claim = z.object({ pk: z.string(), salesforceId: z.string() });
