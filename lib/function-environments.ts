@@ -2,6 +2,7 @@ import type { Env as HubspotWebhookEnv } from '../functions/hubspot-webhook/env.
 import type { Env as PollEnv } from '../functions/poll/env.ts';
 import type { Env as SalesforceWebhookEnv } from '../functions/salesforce-webhook/env.ts';
 import type { Env as SettingsApiEnv } from '../functions/settings-api/env.ts';
+import type { Env as SweepEnv } from '../functions/sweep/env.ts';
 import type { Env as SyncEnv } from '../functions/sync/env.ts';
 
 /**
@@ -13,6 +14,7 @@ export interface FunctionEnvironments {
   readonly 'salesforce-webhook': SalesforceWebhookEnv;
   readonly 'hubspot-webhook': HubspotWebhookEnv;
   readonly poll: PollEnv;
+  readonly sweep: SweepEnv;
   readonly sync: SyncEnv;
 }
 
@@ -23,6 +25,7 @@ const listed: Record<FunctionName, true> = {
   'salesforce-webhook': true,
   'hubspot-webhook': true,
   poll: true,
+  sweep: true,
   sync: true,
 };
 

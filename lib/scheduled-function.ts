@@ -16,14 +16,17 @@ export interface ScheduledFunctionProps<Name extends FunctionName> extends Omit<
   readonly every: Duration;
   /** What the function is given at each run. */
   readonly input: Readonly<Record<string, string>>;
-  readonly alarms: AlarmTopic;
-  /** What it means for people when it fails or does not run: it opens the alarm's text. */
-  readonly impact: string;
-  readonly runbook: string;
+  /** @default no alarm */
+  readonly alarm?: {
+    readonly alarms: AlarmTopic;
+    /** What it means for people when it fails or does not run: it opens the alarm's text. */
+    readonly impact: string;
+    readonly runbook: string;
+  };
 }
 
 /**
- * A function that runs at a fixed pace, with an alarm for failing and for not running at all. A run that fails is not
+ * A function that runs at a fixed pace, with an alarm for failing and for not running at all if one is wanted. A run that fails is not
  * tried again and one that comes too late is dropped: the next is due soon and does the same work.
  */
 export class ScheduledFunction<Name extends FunctionName> extends Construct {
@@ -31,7 +34,7 @@ export class ScheduledFunction<Name extends FunctionName> extends Construct {
 
   constructor(scope: Construct, id: string, props: ScheduledFunctionProps<Name>) {
     super(scope, id);
-    const { every, input, alarms, impact, runbook, ...rest } = props;
+    const { every, input, alarm, ...rest } = props;
     this.function = new NodeFunction(this, 'Function', { ...rest, retryAttempts: 0, maxEventAge: every });
     new Schedule(this, 'Schedule', {
       scheduleName: `${Stack.of(this).stackName}-${props.name}`,
@@ -47,6 +50,10 @@ export class ScheduledFunction<Name extends FunctionName> extends Construct {
         }),
       },
     });
+    if (alarm !== undefined) this.watch(alarm);
+  }
+
+  private watch({ alarms, impact, runbook }: NonNullable<ScheduledFunctionProps<Name>['alarm']>): void {
     alarms.raise(this, 'ErrorsAlarm', {
       metric: this.function.metricErrors({ period: errorWindow }),
       threshold: 2,

@@ -4,6 +4,7 @@ import { PersonObject } from '../../core/change.ts';
 import { chunksOf } from '../../core/chunks.ts';
 import { Cursor } from '../../core/cursor.ts';
 import { Window } from '../../core/contact-window.ts';
+import { Sweep, type SweepPorts, type SweepReport } from '../../core/id-sweep.ts';
 import { Intent, type IntentStore } from '../../core/intents.ts';
 import { Pace } from '../../core/pace.ts';
 import type { ContactsReport, PollContactsPorts } from '../../core/contacts-feed.ts';
@@ -39,12 +40,15 @@ const CounterItem = z.record(z.string(), z.unknown());
 
 type ContactsState = PollContactsPorts['state'];
 type ListState = ListPorts['state'];
+type SweepState = SweepPorts['state'];
 
 /** Where the feeds stand and what they counted: cursors, the last poll, counters. */
-export interface StateStore extends PollState, Counters, ContactsState, ListState, IntentStore {
+export interface StateStore extends PollState, Counters, ContactsState, ListState, SweepState, IntentStore {
   counters(connection: string): Promise<Record<string, number>>;
   /** How the last look for changed contacts went; undefined before the first. */
   contactsReport(connection: string): Promise<ContactsReport | undefined>;
+  /** How the last sweep went; undefined before the first. */
+  sweepReport(connection: string): Promise<SweepReport | undefined>;
 }
 
 export function stateTable(client: DynamoDBDocumentClient, table: string): StateStore {
@@ -76,6 +80,7 @@ export function stateTable(client: DynamoDBDocumentClient, table: string): State
       return item === undefined ? undefined : ContactsReportItem.parse(item);
     },
     ...intentItems(get, put),
+    ...sweepItem(get, put),
     loadList: async (connection) => {
       const item = await get(connection, 'inclusion-list');
       return item === undefined ? undefined : ListItem.parse(item);
@@ -101,6 +106,18 @@ export function stateTable(client: DynamoDBDocumentClient, table: string): State
 
 type Get = (connection: string, sk: string) => Promise<Record<string, unknown> | undefined>;
 type Put = (connection: string, sk: string, item: object) => Promise<void>;
+
+const sweepItem = (get: Get, put: Put): SweepState & Pick<StateStore, 'sweepReport'> => {
+  const loadSweep = async (connection: string): Promise<Sweep | undefined> => {
+    const item = await get(connection, 'sweep');
+    return item === undefined ? undefined : Sweep.parse(item);
+  };
+  return {
+    loadSweep,
+    saveSweep: (connection, sweep) => put(connection, 'sweep', sweep),
+    sweepReport: async (connection) => (await loadSweep(connection))?.report,
+  };
+};
 
 /** Intents in as many items as they need. */
 const intentItems = (get: Get, put: Put): IntentStore => ({

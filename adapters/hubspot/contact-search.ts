@@ -20,6 +20,8 @@ const Answer = z.object({
 export interface SearchOptions {
   readonly clock?: () => number;
   readonly sleep?: (ms: number) => Promise<unknown>;
+  /** Between the beginnings of two searches, in milliseconds. */
+  readonly betweenMs?: number;
 }
 
 /**
@@ -28,14 +30,14 @@ export interface SearchOptions {
  */
 export function contactSearch(
   client: HubspotClient,
-  { clock = Date.now, sleep = sleepFor }: SearchOptions = {},
+  { clock = Date.now, sleep = sleepFor, betweenMs = BETWEEN_SEARCHES_MS }: SearchOptions = {},
 ): PollContactsPorts['search'] {
   let freeAtMs = 0;
 
   const search = async (body: object) => {
     const waitMs = freeAtMs - clock();
     if (waitMs > 0) await sleep(waitMs);
-    freeAtMs = clock() + BETWEEN_SEARCHES_MS;
+    freeAtMs = clock() + betweenMs;
     const answer = await client.call({ method: 'POST', path: `${CONTACTS}/search`, body });
     if (answer.status < 400) return parseAnswer(Answer, answer.body, 'hubspot');
     const said = wordsOf(BatchFault.parse(answer.body));

@@ -27,6 +27,9 @@ export interface Org {
   usage(): OrgUsage | undefined;
 }
 
+/** The same org for work of one lane, whatever lane is asked for. */
+export const inLane = (org: Org, lane: Lane): Org => ({ ...org, call: (request) => org.call(request, lane) });
+
 export interface OrgOptions {
   /** Asks for a fresh access token. */
   readonly login: () => Promise<Session>;

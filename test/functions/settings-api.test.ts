@@ -113,6 +113,7 @@ test('status says what is spent, what came, what became of it, and what is set a
     },
     poll: { outcome: 'read', rows: 2 },
     hubspotPoll: { contacts: 3 },
+    sweep: { at: '2026-11-24T04:00:00Z', rows: 9, queued: 1, found: 1, outcome: 'done' },
     outboundMessages: { received: 5, refused: 0 },
     records: { created: 4, setAside: 0 },
     setAside: { waiting: 3, parked: 2 },

@@ -202,4 +202,19 @@ describe('state', () => {
     expect(await state.counters('default')).toEqual({ 'records.created': 40, 'messages.received': 20 });
     expect(await state.counters('second')).toEqual({});
   });
+
+  test('keeps where the sweep stands, and tells its report alone', async () => {
+    const state = stateTable(dynamo.client, 'State');
+    expect(await state.loadSweep('default')).toBeUndefined();
+    expect(await state.sweepReport('default')).toBeUndefined();
+    const run = { fromMs: 1, untilMs: 2, after: LEAD_ID };
+    const report = { at: '2026-11-24T05:00:00Z', rows: 9, queued: 1, deleted: 0, outcome: 'underWay' } as const;
+    const sweep = {
+      places: { Lead: { openedMs: 1, sweptToMs: 1, run }, hubspotContact: { openedMs: 1, sweptToMs: 2 } },
+      report,
+    };
+    await state.saveSweep('default', sweep);
+    expect(await state.loadSweep('default')).toEqual(sweep);
+    expect(await state.sweepReport('default')).toEqual(report);
+  });
 });

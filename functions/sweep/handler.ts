@@ -1,0 +1,78 @@
+import type { Context } from 'aws-lambda';
+import * as z from 'zod/mini';
+import { changeQueue } from '../../adapters/aws/change-queue.ts';
+import { connectionSecrets } from '../../adapters/aws/connection-secret.ts';
+import { documentClient } from '../../adapters/aws/document-client.ts';
+import { linksTable } from '../../adapters/aws/links-table.ts';
+import { parkedTable } from '../../adapters/aws/parked-table.ts';
+import { settingsTable } from '../../adapters/aws/settings-table.ts';
+import { stateTable } from '../../adapters/aws/state-table.ts';
+import { usageTable } from '../../adapters/aws/usage-table.ts';
+import { connectedPortal } from '../../adapters/hubspot/connected-portal.ts';
+import { contactSearch } from '../../adapters/hubspot/contact-search.ts';
+import { contactReader } from '../../adapters/hubspot/read-contacts.ts';
+import { connectedOrg } from '../../adapters/salesforce/connected-org.ts';
+import { inLane } from '../../adapters/salesforce/org.ts';
+import { salesforcePeople } from '../../adapters/salesforce/people.ts';
+import { type SweepPorts, type SweepReport, sweepIds } from '../../core/id-sweep.ts';
+import { hubspotProperties } from '../../core/mapping.ts';
+import type { Clock } from '../../core/ports.ts';
+import { contact } from '../../objects/contact.ts';
+import { once, oncePer } from '../shared/once.ts';
+import { Env } from './env.ts';
+
+/** What the schedule says. */
+const Tick = z.object({ connection: z.string() });
+
+/** Left for the page under way and for writing down how far it got, in milliseconds. */
+const RESERVE_MS = 60_000;
+
+/** HubSpot allows all of a portal five searches a second, of which the poll may need four. */
+const BETWEEN_SEARCHES_MS = 1_000;
+
+export interface Ports {
+  readonly clock: Clock;
+  readonly sweep: (connection: string, untilMs: number) => Promise<SweepReport | undefined>;
+}
+
+/**
+ * Goes on with the day's sweep, if it is not done. What failed is in the report that `status` shows, and is thrown as
+ * well, so that it is counted as an error of the function.
+ */
+export const createHandler =
+  ({ clock, sweep }: Ports) =>
+  async (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<SweepReport | undefined> => {
+    const { connection } = Tick.parse(event);
+    const report = await sweep(connection, clock() + context.getRemainingTimeInMillis() - RESERVE_MS);
+    if (report?.outcome === 'failed') throw new Error(`the sweep of ${connection} failed: ${report.words}`);
+    return report;
+  };
+
+const portsOf = once(() => {
+  const env = Env.parse(process.env);
+  const client = documentClient();
+  const stored = settingsTable(client, env.SETTINGS_TABLE);
+  const settings = { read: async (connection: string) => (await stored.read(connection)).settings };
+  const secrets = connectionSecrets(env.CONNECTION_SECRETS, Date.now);
+  const counter = usageTable(client, env.USAGE_TABLE);
+  return oncePer((connection): SweepPorts => {
+    const org = connectedOrg({ connection, secrets, counter, settings, clock: Date.now });
+    const portal = connectedPortal({ connection, secrets, clock: Date.now });
+    return {
+      clock: Date.now,
+      settings,
+      queue: changeQueue(env.CHANGES_QUEUE_URL),
+      links: linksTable(client, env.LINKS_TABLE),
+      parked: parkedTable(client, env.PARKED_TABLE),
+      salesforce: salesforcePeople(inLane(org, 'retry')),
+      hubspot: contactReader(portal, hubspotProperties(contact)),
+      search: contactSearch(portal, { betweenMs: BETWEEN_SEARCHES_MS }),
+      state: stateTable(client, env.STATE_TABLE),
+    };
+  });
+});
+
+export const handler = createHandler({
+  clock: Date.now,
+  sweep: (connection, untilMs) => sweepIds(portsOf()(connection), contact, connection, untilMs),
+});
