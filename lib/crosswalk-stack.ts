@@ -53,6 +53,7 @@ export class CrosswalkStack extends Stack {
       salesforceWebhook: this.createSalesforceWebhook(api).function,
       hubspotWebhook: this.createHubspotWebhook(api).function,
       poll: this.createPoll(configuration.slowestPollMinutes).function,
+      sweep: this.createSweep().function,
       sync: this.createSync().function,
     });
     printOutputs(this, {
@@ -146,9 +147,11 @@ export class CrosswalkStack extends Stack {
       description: 'Asks both CRMs what changed and queues it',
       every: Duration.minutes(1),
       input: { connection: 'default' },
-      alarms: this.alarms,
-      impact: 'Changes that no webhook announced are not noticed, and parked records are not tried again.',
-      runbook: 'poll-fails',
+      alarm: {
+        alarms: this.alarms,
+        impact: 'Changes that no webhook announced are not noticed, and parked records are not tried again.',
+        runbook: 'poll-fails',
+      },
       environment: {
         SETTINGS_TABLE: settings.tableName,
         USAGE_TABLE: usage.tableName,
@@ -159,6 +162,33 @@ export class CrosswalkStack extends Stack {
         CONNECTION_SECRETS: this.secretsPrefix,
       },
       timeout: Duration.seconds(55), // over before the next one starts
+      memoryMiB: memoryMiB.withJsforce,
+    });
+  }
+
+  /**
+   * It runs once a day and is woken every hour: so it goes on where it stopped, and makes up for an hour in which a vendor
+   * was out. It has no alarm, which would cost as much as all else that it does: what keeps it from a CRM keeps the poll
+   * as well, and `status` tells when it ran.
+   */
+  private createSweep(): ScheduledFunction<'sweep'> {
+    const { settings, usage, parked, state, links } = this.state.tables;
+    return new ScheduledFunction(this, 'Sweep', {
+      ...this.defaults,
+      name: 'sweep',
+      description: 'Finds once a day what webhooks and poll missed',
+      every: Duration.hours(1),
+      input: { connection: 'default' },
+      environment: {
+        SETTINGS_TABLE: settings.tableName,
+        USAGE_TABLE: usage.tableName,
+        PARKED_TABLE: parked.tableName,
+        STATE_TABLE: state.tableName,
+        LINKS_TABLE: links.tableName,
+        CHANGES_QUEUE_URL: this.state.changes.queue.queueUrl,
+        CONNECTION_SECRETS: this.secretsPrefix,
+      },
+      timeout: Duration.minutes(5),
       memoryMiB: memoryMiB.withJsforce,
     });
   }

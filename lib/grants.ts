@@ -8,6 +8,7 @@ export interface Grantees {
   readonly salesforceWebhook: IFunction;
   readonly hubspotWebhook: IFunction;
   readonly poll: IFunction;
+  readonly sweep: IFunction;
   readonly sync: IFunction;
 }
 
@@ -45,6 +46,16 @@ const allowPoll = (allow: Allow, { tables, changes, connectionSecret }: State): 
   allow(connectionSecret.secretArn, 'secretsmanager:GetSecretValue');
 };
 
+const allowSweep = (allow: Allow, { tables, changes, connectionSecret }: State): void => {
+  allow(tables.settings.tableArn, 'dynamodb:GetItem');
+  allow(tables.usage.tableArn, ...counting);
+  allow(tables.parked.tableArn, 'dynamodb:BatchGetItem');
+  allow(tables.links.tableArn, 'dynamodb:BatchGetItem');
+  allow(tables.state.tableArn, 'dynamodb:GetItem', 'dynamodb:PutItem');
+  allow(changes.queue.queueArn, 'sqs:SendMessage');
+  allow(connectionSecret.secretArn, 'secretsmanager:GetSecretValue');
+};
+
 const allowSync = (allow: Allow, { tables, connectionSecret }: State): void => {
   allow(tables.settings.tableArn, 'dynamodb:GetItem');
   allow(tables.usage.tableArn, ...counting);
@@ -63,11 +74,12 @@ const allowSync = (allow: Allow, { tables, connectionSecret }: State): void => {
 /** Who may do what to the state: each function exactly what it does, on named resources. */
 export const grantAccess = (
   state: State,
-  { settingsApi, salesforceWebhook, hubspotWebhook, poll, sync }: Grantees,
+  { settingsApi, salesforceWebhook, hubspotWebhook, poll, sweep, sync }: Grantees,
 ): void => {
   allowSettingsApi(allowing(settingsApi), state);
   allowWebhook(allowing(salesforceWebhook), state);
   allowWebhook(allowing(hubspotWebhook), state);
   allowPoll(allowing(poll), state);
+  allowSweep(allowing(sweep), state);
   allowSync(allowing(sync), state); // taking changes from the queue: granted with its event source
 };

@@ -14,13 +14,16 @@ export interface StatusPorts {
   readonly clock: Clock;
   readonly settings: Pick<SettingsStore, 'read'>;
   readonly usage: UsageStore;
-  readonly state: Pick<StateStore, 'load' | 'counters' | 'contactsReport'>;
+  readonly state: Pick<StateStore, 'load' | 'counters' | 'contactsReport' | 'sweepReport'>;
   readonly countParked: (connection: string) => Promise<Partial<Record<ReasonCode, ParkedCount>>>;
 }
 
 const noMessages = { received: 0, notifications: 0, queued: 0, notMapped: 0, withoutRecord: 0, refused: 0 };
 
 const noEvents = { received: 0, queued: 0, ignored: 0, refused: 0 };
+
+/** Since ever: records that needed a write and that nothing but the sweep told of. */
+const noFinds = { found: 0 };
 
 /** What became of changes: each ends as one of these. */
 const noRecords = {
@@ -61,11 +64,12 @@ export const notActing: readonly (keyof Settings)[] = [
 /** How a connection is doing: calls of the last 24 hours, what the feeds brought, what became of it, what is set aside. */
 export async function getStatus(ports: StatusPorts, connection: string): Promise<APIGatewayProxyStructuredResultV2> {
   const nowMs = ports.clock();
-  const [{ settings }, callsByHour, { report }, contactsReport, counters, parked] = await Promise.all([
+  const [{ settings }, callsByHour, { report }, contactsReport, sweepReport, counters, parked] = await Promise.all([
     ports.settings.read(connection),
     ports.usage.read(connection, nowMs),
     ports.state.load(connection),
     ports.state.contactsReport(connection),
+    ports.state.sweepReport(connection),
     ports.state.counters(connection),
     ports.countParked(connection),
   ]);
@@ -83,6 +87,7 @@ export async function getStatus(ports: StatusPorts, connection: string): Promise
     },
     poll: report === undefined ? null : poll,
     hubspotPoll: contactsReport ?? null,
+    sweep: { ...noFinds, ...withPrefix(counters, 'sweep.'), ...sweepReport },
     hubspotWebhooks: { ...noEvents, ...withPrefix(counters, 'events.') },
     outboundMessages: { ...noMessages, ...withPrefix(counters, 'messages.') },
     records: { ...noRecords, ...withPrefix(counters, 'records.') },

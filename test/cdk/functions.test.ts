@@ -3,6 +3,7 @@ import { Env as HubspotWebhookEnv } from '../../functions/hubspot-webhook/env.ts
 import { Env as PollEnv } from '../../functions/poll/env.ts';
 import { Env as SalesforceWebhookEnv } from '../../functions/salesforce-webhook/env.ts';
 import { Env as SettingsApiEnv } from '../../functions/settings-api/env.ts';
+import { Env as SweepEnv } from '../../functions/sweep/env.ts';
 import { Env as SyncEnv } from '../../functions/sync/env.ts';
 import type { NodeFunctionProps } from '../../lib/node-function.ts';
 import type { FunctionName } from '../../lib/function-environments.ts';
@@ -26,11 +27,12 @@ const named = {
   SalesforceWebhook: SalesforceWebhookEnv,
   HubspotWebhook: HubspotWebhookEnv,
   Poll: PollEnv,
+  Sweep: SweepEnv,
   Sync: SyncEnv,
 };
 
 describe('functions', () => {
-  test('are these five', () => {
+  test('are these six', () => {
     expect(functions.map(([id]) => id.replace(/Function.*$/u, '')).toSorted()).toEqual(Object.keys(named).toSorted());
   });
 
@@ -80,6 +82,7 @@ describe('functions', () => {
     ['SalesforceWebhook', 10, 256],
     ['HubspotWebhook', 4, 256],
     ['Poll', 55, 512],
+    ['Sweep', 300, 512],
     ['Sync', 90, 512],
   ])('%s has %i seconds and %i MiB', (construct, Timeout, MemorySize) => {
     expect(propertiesOf(construct)).toMatchObject({ Timeout, MemorySize });
@@ -97,17 +100,20 @@ test.each(resourcesOf(deployment, 'AWS::Logs::LogGroup'))(
   },
 );
 
-test('poll runs every minute for the default connection; a run that fails or is late is not repeated', () => {
-  const [[, schedule] = []] = resourcesOf(deployment, 'AWS::Scheduler::Schedule');
+test.each([
+  ['Poll', 'rate(1 minute)', 60],
+  ['Sweep', 'rate(1 hour)', 3_600],
+])('%s runs at the %s for the default connection; a run that fails or is late is not repeated', (name, rate, age) => {
+  const schedule = resourcesOf(deployment, 'AWS::Scheduler::Schedule').find(([id]) => id.startsWith(name))?.[1];
   expect(schedule?.Properties).toMatchObject({
-    Name: 'Crosswalk-poll',
-    ScheduleExpression: 'rate(1 minute)',
+    Name: `Crosswalk-${name.toLowerCase()}`,
+    ScheduleExpression: rate,
     FlexibleTimeWindow: { Mode: 'OFF' },
     State: 'ENABLED',
     Target: { Input: '{"connection":"default"}', RetryPolicy: { MaximumRetryAttempts: 0 } },
   });
-  const [[, invocation] = []] = resourcesOf(deployment, 'AWS::Lambda::EventInvokeConfig');
-  expect(invocation?.Properties).toMatchObject({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 });
+  const invocation = resourcesOf(deployment, 'AWS::Lambda::EventInvokeConfig').find(([id]) => id.startsWith(name))?.[1];
+  expect(invocation?.Properties).toMatchObject({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: age });
 });
 
 describe('permissions', () => {
@@ -136,23 +142,28 @@ describe('permissions', () => {
   const writes = /:(Put|Update|Delete|BatchWrite|TransactWrite)/u;
   test.each([
     ['write settings', writes, 'Settings1CCB6159', ['SettingsApi']],
-    ['write down how far they are', /:PutItem$/u, 'State1C20CC9A', ['Poll', 'Sync']],
-    ['read how far they were', /:GetItem$/u, 'State1C20CC9A', ['Poll', 'SettingsApi', 'Sync']],
+    ['write down how far they are', /:PutItem$/u, 'State1C20CC9A', ['Poll', 'Sweep', 'Sync']],
+    ['read how far they were', /:GetItem$/u, 'State1C20CC9A', ['Poll', 'SettingsApi', 'Sweep', 'Sync']],
     ['write links', writes, 'Links5AE26E87', ['Sync']],
-    ['count calls', writes, 'Usage04F2BA28', ['Poll', 'SettingsApi', 'Sync']],
+    ['count calls', writes, 'Usage04F2BA28', ['Poll', 'SettingsApi', 'Sweep', 'Sync']],
     ['write parked records', writes, 'Parked6D7C062F', ['Poll', 'Sync']],
-    ['read settings', /:GetItem$/u, 'Settings1CCB6159', ['Poll', 'SettingsApi', 'Sync']],
-    ['queue changes', /^sqs:SendMessage$/u, 'ChangesQueueD86756A9', ['HubspotWebhook', 'Poll', 'SalesforceWebhook']],
+    ['read settings', /:GetItem$/u, 'Settings1CCB6159', ['Poll', 'SettingsApi', 'Sweep', 'Sync']],
+    [
+      'queue changes',
+      /^sqs:SendMessage$/u,
+      'ChangesQueueD86756A9',
+      ['HubspotWebhook', 'Poll', 'SalesforceWebhook', 'Sweep'],
+    ],
     ['take changes', /^sqs:(Receive|Delete)Message$/u, 'ChangesQueueD86756A9', ['Sync']],
     ['touch dead letters', /./u, 'ChangesDeadLetters18B289EF', []],
     [
       'read credentials',
       /^secretsmanager:GetSecretValue$/u,
       'DefaultConnectionC8F79406',
-      ['HubspotWebhook', 'Poll', 'SalesforceWebhook', 'SettingsApi', 'Sync'],
+      ['HubspotWebhook', 'Poll', 'SalesforceWebhook', 'SettingsApi', 'Sweep', 'Sync'],
     ],
     ['change credentials', /^secretsmanager:(?!GetSecretValue$)/u, 'DefaultConnectionC8F79406', []],
-    ['invoke a function', /^lambda:/u, '', ['PollScheduler']],
+    ['invoke a function', /^lambda:/u, '', ['PollScheduler', 'SweepScheduler']],
   ])('who may %s', (_, action, resource, roles) => {
     expect(mayDo(action, resource)).toEqual(roles);
   });

@@ -37,8 +37,9 @@ export function settingsApi(others: Partial<Ports> = {}) {
         cursors: {},
         report: { at: '2026-11-24T05:29:00Z', outcome: 'read', rows: 2, orgUsage: { used: 20, max: 100_000 } },
       }),
+      sweepReport: async () => ({ at: '2026-11-24T04:00:00Z', rows: 9, queued: 1, deleted: 0, outcome: 'done' }),
       contactsReport: async () => ({ at: '2026-11-24T05:29:01Z', contacts: 3 }),
-      counters: async () => ({ 'messages.received': 5, 'records.created': 4 }),
+      counters: async () => ({ 'messages.received': 5, 'records.created': 4, 'sweep.found': 1 }),
     },
     countParked: async () => ({
       noEmail: {
