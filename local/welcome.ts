@@ -18,6 +18,7 @@ export function welcome(local: Local, stateFolder: string, seconds: number): str
     ['State and logs', path.relative('.', stateFolder) || stateFolder],
     ['', ''],
     ['Outbound messages go to', local.receiverUrl],
+    ['HubSpot webhooks go to', `${url(ports.http)}/webhooks/hubspot/default`],
     ['Salesforce organization id', credentials.salesforce.organizationId],
     ['Salesforce token, other clients', credentials.salesforce.accessToken],
     ['HubSpot token, other clients', credentials.hubspot.otherToken],
@@ -43,6 +44,18 @@ const findContact = ({ ports, credentials }: Local, email: string): string[] => 
   `  -d '{"filterGroups":[{"filters":[{"propertyName":"email","operator":"EQ","value":"${email}"}]}],"properties":["firstname","lastname","company"]}'`,
 ];
 
+const createContact = ({ ports, credentials }: Local, firstName: string, lastName: string, email: string): string[] => [
+  `${CURL} ${url(ports.hubspot)}/crm/objects/2026-09/contacts \\`,
+  `  -H 'Authorization: Bearer ${credentials.hubspot.otherToken}' -H 'Content-Type: application/json' \\`,
+  `  -d '{"properties":{"firstname":"${firstName}","lastname":"${lastName}","email":"${email}"}}'`,
+];
+
+const findLead = ({ ports, credentials }: Local, email: string): string[] => [
+  `${CURL} -G ${url(ports.salesforce)}/services/data/v64.0/query \\`,
+  `  -H 'Authorization: Bearer ${credentials.salesforce.accessToken}' \\`,
+  `  --data-urlencode "q=SELECT FirstName, LastName, Company FROM Lead WHERE Email = '${email}'"`,
+];
+
 const switchMessages = ({ ports }: Local, active: boolean): string =>
   `${CURL} -X POST ${url(ports.salesforce)}/__sim/outbound-messages -H 'Content-Type: application/json' -d '{"active":${active}}'`;
 
@@ -58,6 +71,14 @@ function suggestions(local: Local): string[] {
     ],
     ['Create a Lead in Salesforce', createLead(local, 'Grace', 'Hopper', 'grace@example.com')],
     ['Find it in HubSpot a few seconds later', ['sleep 10', ...findContact(local, 'grace@example.com')]],
+    [
+      'And the other way round',
+      [
+        ...createContact(local, 'Katherine', 'Johnson', 'katherine@example.com'),
+        'sleep 10',
+        ...findLead(local, 'katherine@example.com'),
+      ],
+    ],
     ['What happened so far', [`${CURL} ${api}/api/connections/default/status -H "Authorization: Bearer $TOKEN"`]],
     [
       'Without outbound messages the poll finds what is new, within a minute or at once',
