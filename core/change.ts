@@ -9,6 +9,10 @@ export type PersonObject = z.infer<typeof PersonObject>;
 
 export const isPersonObject = (name: string): name is PersonObject => PersonObject.safeParse(name).success;
 
+/** What the poll reads, each on a cursor of its own: people, and how a Contact's opportunities move. */
+export const PolledFeed = z.enum([...PersonObject.options, 'OpportunityContactRole', 'Opportunity']);
+export type PolledFeed = z.infer<typeof PolledFeed>;
+
 /**
  * What a feed already read of a record. A row of `poll` has every mapped column, blank ones as null; a row of an
  * outbound message leaves blank columns out, so an absent one says nothing for sure.
@@ -28,7 +32,8 @@ export const SalesforceChange = z.object({
   id: z
     .string()
     .check(z.refine((id) => /^[a-zA-Z0-9]{18}$/.test(id) && toId18(id) === id, 'an 18-character Salesforce id')),
-  feed: z.enum(['outboundMessage', 'poll', 'retry', 'sweep']),
+  /** `opportunity`: one of the Contact's opportunities moved; the row says which. Of the Contact itself it says nothing. */
+  feed: z.enum(['outboundMessage', 'poll', 'retry', 'sweep', 'opportunity']),
   row: z.optional(Row),
 });
 export type SalesforceChange = z.infer<typeof SalesforceChange>;
@@ -89,12 +94,19 @@ const subjectOf = (change: Change): string => `${change.side ?? 'salesforce'} ${
 
 function newerOf(left: Change, right: Change): Change {
   if (isHubspotChange(left) || isHubspotChange(right)) return right.feed === 'list' || left.feed === 'sweep' ? right : left;
+  if (left.feed === 'opportunity' || right.feed === 'opportunity') return withOpportunity(left, right);
   if (left.row === undefined) return left;
   if (right.row === undefined) return right;
   const [leftMs, rightMs] = [rowStampMs(left.row), rowStampMs(right.row)];
   if (leftMs !== rightMs) return leftMs > rightMs ? left : right;
   if (saysTheSame(left.row, right.row)) return left.row.complete ? left : right;
   return { object: left.object, id: left.id, feed: left.feed };
+}
+
+/** A Contact of which an opportunity moved is read; if it moved itself as well, as one that did. */
+function withOpportunity(left: SalesforceChange, right: SalesforceChange): SalesforceChange {
+  const { object, id, feed } = left.feed === 'opportunity' ? right : left;
+  return { object, id, feed };
 }
 
 /** Stamps are whole seconds: of two rows with one stamp nobody knows which is newer, unless both say the same. */

@@ -1,4 +1,5 @@
 import { type PersonObject, type Row, type SalesforceChange, rowStampMs } from './change.ts';
+import { OPPORTUNITIES } from './lifecycle.ts';
 import { type Column, type PersonMapping, salesforceColumns } from './mapping.ts';
 import { type Value, type Values, blankToNull, isSameValue } from './values.ts';
 
@@ -34,6 +35,7 @@ type Current = Extract<Freshness, { kind: 'current' }>;
 
 function completeValues(row: Row, mapping: PersonMapping, object: PersonObject): Current {
   const columns = salesforceColumns(mapping, object);
+  if (OPPORTUNITIES in row.values) columns.push(OPPORTUNITIES);
   return { kind: 'current', values: Object.fromEntries(columns.map((name) => [name, blankToNull(row.values[name])])) };
 }
 

@@ -1,4 +1,5 @@
 import type { PersonObject } from './change.ts';
+import type { LifecycleStage } from './lifecycle.ts';
 
 /**
  * Who decides a field that both sides hold. `prefer…UnlessBlank`: that side overwrites, a value cleared there clears, and
@@ -92,4 +93,6 @@ export interface Directory {
   readonly ownerIdByEmail: ReadonlyMap<string, string>;
   /** The other way: active users only, since Salesforce lets nobody else own a record. */
   readonly userIdByEmail: ReadonlyMap<string, string>;
+  /** The portal's lifecycle stages; absent while no contact is to be moved along them. */
+  readonly stages?: readonly LifecycleStage[];
 }

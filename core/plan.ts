@@ -1,6 +1,7 @@
 import type { PersonObject } from './change.ts';
 import { type Converted, isSameOfType, toHubspotValue, toSalesforceValue } from './convert.ts';
 import { type Verdict, judgeField } from './field-rules.ts';
+import { LIFECYCLE_STAGE, OPPORTUNITIES, type StageVerdict, judgeStage, opportunityEvent } from './lifecycle.ts';
 import type { Memory } from './link.ts';
 import { type Directory, type FieldPair, type PersonMapping, columnOf, isWritable } from './mapping.ts';
 import { type Value, type Values, blankToNull } from './values.ts';
@@ -8,6 +9,8 @@ import { type Value, type Values, blankToNull } from './values.ts';
 /** Why a field is written, or is not. */
 export type FieldReason =
   | Verdict['reason']
+  /** Of the lifecycle stage, which follows a Contact's opportunities. */
+  | StageVerdict['reason']
   /** The vendor would not take the value this time. */
   | 'withheld'
   /** The owner has no counterpart with the same e-mail on the other side. */
@@ -51,7 +54,7 @@ interface Decision {
   readonly salesforce?: { readonly column: string; readonly value: Value };
 }
 
-const undecidedReasons: ReadonlySet<FieldReason> = new Set(['withheld', 'noSuchOwner', 'notOfType']);
+const undecidedReasons: ReadonlySet<FieldReason> = new Set(['withheld', 'noSuchOwner', 'notOfType', 'stagesNotKnown']);
 
 /**
  * Decides what either side must be told so that both agree. Pure: the worker, and whatever explains or rehearses its
@@ -69,8 +72,17 @@ export function planPair(input: PlanInput): Plan {
     if (decision.salesforce !== undefined) salesforce[decision.salesforce.column] = decision.salesforce.value;
   }
   if (input.salesforce === undefined) fillPlaceholders(input, salesforce);
+  const stage = decideStage(input);
+  if (stage !== undefined) decisions.push({ field: LIFECYCLE_STAGE, reason: stage.reason });
+  if (stage?.reason === 'opportunityMovedOn') hubspot[LIFECYCLE_STAGE] = stage.stage;
   const undecided = decisions.flatMap(({ field, reason }) => (undecidedReasons.has(reason) ? [field] : []));
   return { hubspot, salesforce, decisions, undecided };
+}
+
+/** A stage follows the opportunities once per event: what a person makes of it afterwards stays. */
+function decideStage({ salesforce, hubspot, memory, directory }: PlanInput): StageVerdict | undefined {
+  const event = opportunityEvent(memory?.salesforce[OPPORTUNITIES], salesforce?.[OPPORTUNITIES]);
+  return event && judgeStage(event, hubspot?.[LIFECYCLE_STAGE], directory.stages);
 }
 
 /** What Salesforce insists on in a new record. */

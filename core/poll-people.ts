@@ -1,7 +1,8 @@
-import { type Change, PersonObject } from './change.ts';
+import { type Change, PersonObject, PolledFeed } from './change.ts';
 import { type Cursor, advance, pageStart } from './cursor.ts';
 import { VendorError } from './failure.ts';
 import { type Pace, isDue, nextPace } from './pace.ts';
+import { contactsTold, polledChange } from './polled-changes.ts';
 import type {
   ChangeQueue,
   ChangesPage,
@@ -13,7 +14,7 @@ import type {
   SalesforcePeople,
   SettingsReader,
 } from './ports.ts';
-import type { Values } from './values.ts';
+import type { Settings } from './settings.ts';
 
 export interface PollPorts {
   readonly clock: Clock;
@@ -37,7 +38,7 @@ const SEEN_ROWS = 10_000;
 const ALLOCATION_PAUSE_MS = 15 * 60_000;
 
 /**
- * One tick of the poll: queues what changed in Salesforce since the cursors, one call a page for all objects, and what
+ * One tick of the poll: queues what changed in Salesforce since the cursors, one call a page for all feeds, and what
  * is due to be tried again. A cursor moves only after the queue has its rows, so a tick that dies loses nothing.
  * `until` bounds the work, in milliseconds since the epoch; what is left is taken by the next tick. Its report is kept
  * for `status`; failures of a vendor are reported, not thrown.
@@ -75,15 +76,26 @@ interface Tick {
   readonly at: string;
   readonly standing: PollStanding;
   readonly activity: number;
-  /** How far each object is read and safely queued. */
-  readonly cursors: Record<PersonObject, Cursor>;
+  /** How far each feed is read and safely queued. */
+  readonly cursors: Record<PolledFeed, Cursor>;
 }
 
-/** An object that was never polled starts at the present: what exists already crosses when it changes. */
-const cursorsOf = ({ cursors }: PollStanding, at: string): Record<PersonObject, Cursor> => ({
-  Lead: cursors.Lead ?? { mark: at },
-  Contact: cursors.Contact ?? { mark: at },
+/** A feed that was never polled starts at the present: what exists already crosses when it changes. */
+const cursorsOf = ({ cursors }: PollStanding, at: string): Tick['cursors'] => ({
+  Lead: { mark: at },
+  Contact: { mark: at },
+  OpportunityContactRole: { mark: at },
+  Opportunity: { mark: at },
+  ...cursors,
 });
+
+/** The feeds that the settings ask for. While opportunities do not count, their feeds stay at the present. */
+function feedsFor({ cursors, at }: Tick, { lifecycleTransitions }: Settings): PolledFeed[] {
+  if (lifecycleTransitions) return [...PolledFeed.options];
+  cursors.OpportunityContactRole = { mark: at };
+  cursors.Opportunity = { mark: at };
+  return [...PersonObject.options];
+}
 
 const paceAfter = ({ ports, standing, activity }: Tick, { outcome, rows }: PollReport): Pace =>
   nextPace(standing.pace, {
@@ -114,7 +126,7 @@ async function runTick(tick: Tick, seen: SeenRows, untilMs: number): Promise<Pol
   }
   if (!isDue(standing.pace, tick.activity, ports.clock())) return report('resting', 0);
   try {
-    const { rows, failures } = await readChanges(tick, seen, untilMs);
+    const { rows, failures } = await readChanges(tick, feedsFor(tick, settings), seen, untilMs);
     return failures.length === 0 ? report('read', rows) : report('failed', rows, failures.join('; '));
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;
@@ -129,60 +141,55 @@ function outcomeOf({ kind }: VendorError): PollReport['outcome'] {
 
 async function readChanges(
   tick: Tick,
+  feeds: readonly PolledFeed[],
   seen: SeenRows,
   untilMs: number,
 ): Promise<{ readonly rows: number; readonly failures: string[] }> {
   const { ports, connection, cursors, standing } = tick;
-  const seenNow: SeenRows = new Map();
+  const scan: Scan = { before: seen, now: new Map(), told: new Set() };
   const failures: string[] = [];
   let rows = 0;
-  let open = [...PersonObject.options];
+  let open = [...feeds];
   for (;;) {
-    const pages = await ports.salesforce.readChanges(
-      new Map(open.map((object) => [object, pageStart(cursors[object])])),
-    );
+    const pages = await ports.salesforce.readChanges(new Map(open.map((feed) => [feed, pageStart(cursors[feed])])));
     open = [];
-    for (const [object, page] of pages) {
-      if (page instanceof VendorError) failures.push(`${object}: ${page.message}`);
+    for (const [feed, page] of pages) {
+      if (page instanceof VendorError) failures.push(`${feed}: ${page.message}`);
       else {
-        rows += await queuePage(tick, object, page, seen, seenNow);
-        if (page.hasMore) open.push(object);
+        rows += await queuePage(tick, feed, page, scan);
+        if (page.hasMore) open.push(feed);
       }
     }
     if (open.length === 0 || ports.clock() >= untilMs) break;
     await ports.state.save(connection, { ...standing, cursors });
   }
   seen.clear();
-  if (seenNow.size <= SEEN_ROWS) for (const [id, row] of seenNow) seen.set(id, row);
+  if (scan.now.size <= SEEN_ROWS) for (const [id, row] of scan.now) seen.set(id, row);
   return { rows, failures };
 }
 
-/** Queues the rows of a page that are news, and moves the cursor once the queue has them; answers how many there were. */
-async function queuePage(
-  { ports, connection, at, cursors }: Tick,
-  object: PersonObject,
-  page: ChangesPage,
-  seen: SeenRows,
-  seenNow: SeenRows,
-): Promise<number> {
-  const rows = page.rows.map((values) => ({ id: String(values['Id']), text: JSON.stringify(values), values }));
-  const fresh = rows.filter(({ id, text }) => seen.get(id) !== text);
-  await ports.queue.send(
-    connection,
-    `poll ${at}`,
-    fresh.map(({ values }) => toChange(object, values)),
-  );
-  cursors[object] = advance(cursors[object], page);
-  for (const { id, text } of rows) seenNow.set(id, text);
-  return fresh.length;
+interface Scan {
+  /** Rows queued in the last tick and in this one. */
+  readonly before: SeenRows;
+  readonly now: SeenRows;
+  /** Contacts whose own rows told their opportunities. */
+  readonly told: Set<string>;
 }
 
-const toChange = (object: PersonObject, values: Values): Change => ({
-  object,
-  id: String(values['Id']),
-  feed: 'poll',
-  row: { complete: true, values: { ...values } },
-});
+/** Queues the rows of a page that are news, and moves the cursor once the queue has them; answers how many there were. */
+async function queuePage(tick: Tick, feed: PolledFeed, page: ChangesPage, scan: Scan): Promise<number> {
+  const { ports, connection, at, cursors } = tick;
+  const rows = page.rows.map((values) => ({ id: String(values['Id']), text: JSON.stringify(values), values }));
+  const fresh = rows.filter(({ id, text }) => scan.before.get(id) !== text && scan.now.get(id) !== text);
+  const changes = fresh
+    .map(({ values }) => polledChange(feed, values))
+    .filter((change) => change.feed !== 'opportunity' || !scan.told.has(change.id));
+  await ports.queue.send(connection, `poll ${at}`, changes);
+  cursors[feed] = advance(cursors[feed], page);
+  for (const { id, text } of rows) scan.now.set(id, text);
+  for (const id of contactsTold(page.rows)) scan.told.add(id);
+  return changes.length;
+}
 
 /** Queues what waited long enough, and puts its next try off so that the next tick does not queue it again. */
 async function queueDueRetries(ports: PollPorts, connection: string, at: string): Promise<void> {

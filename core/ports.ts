@@ -1,4 +1,4 @@
-import type { Change, PersonObject } from './change.ts';
+import type { Change, PersonObject, PolledFeed } from './change.ts';
 import type { Cursor, Page, PageStart } from './cursor.ts';
 import type { VendorError } from './failure.ts';
 import type { HubspotContact, Link } from './link.ts';
@@ -95,8 +95,15 @@ export type SalesforceWriteAnswer = { readonly hubspotId: string } & (
 export type ChangesPage = Page & { readonly rows: readonly Values[] };
 
 export interface SalesforcePeople {
-  /** Reads every mapped column of records by id, in as few calls as can be; ids that are gone are absent. */
-  read(ids: ReadonlyMap<PersonObject, readonly string[]>, lane: Lane): Promise<Map<string, Values>>;
+  /**
+   * Reads every mapped column of records by id, in as few calls as can be, and the opportunities of Contacts if asked
+   * to and allowed; ids that are gone are absent.
+   */
+  read(
+    ids: ReadonlyMap<PersonObject, readonly string[]>,
+    lane: Lane,
+    also?: { readonly opportunities: boolean },
+  ): Promise<Map<string, Values>>;
   /** Live records that have one of the e-mail addresses, or carry one of the contacts' ids. */
   findMatches(
     contacts: readonly { readonly hubspotId: string; readonly emails: readonly string[] }[],
@@ -104,8 +111,8 @@ export interface SalesforcePeople {
   ): Promise<SalesforceRecord[]>;
   /** Writes records, up to a thousand a call; every record has its own answer. */
   write(writes: readonly SalesforceWrite[], lane: Lane): Promise<SalesforceWriteAnswer[]>;
-  /** One page of changes for each object asked for, in one call; an object that may not be read has its own failure. */
-  readChanges(starts: ReadonlyMap<PersonObject, PageStart>): Promise<Map<PersonObject, ChangesPage | VendorError>>;
+  /** One page of changes for each feed asked for, in one call; what may not be read has its own failure. */
+  readChanges(starts: ReadonlyMap<PolledFeed, PageStart>): Promise<Map<PolledFeed, ChangesPage | VendorError>>;
   /** The org's own count of API calls, as its last answer said; undefined before the first. */
   orgUsage(): { readonly used: number; readonly max: number } | undefined;
 }
@@ -162,7 +169,7 @@ export interface PollReport {
 
 /** Where the poll of a connection stands. */
 export interface PollStanding {
-  readonly cursors: Readonly<Partial<Record<PersonObject, Cursor>>>;
+  readonly cursors: Readonly<Partial<Record<PolledFeed, Cursor>>>;
   readonly report?: PollReport;
   /** No call is made before, since the org's allocation was spent. */
   readonly pausedUntil?: string;

@@ -1,3 +1,4 @@
+import { LIFECYCLE_STAGE, OPPORTUNITIES } from './lifecycle.ts';
 import type { HubspotContact, Link, Memory } from './link.ts';
 import { type PersonMapping, columnOf } from './mapping.ts';
 import type { Pair } from './pair.ts';
@@ -105,6 +106,8 @@ function memoryAfter(mapping: PersonMapping, { person, plan }: PlannedWrite, aft
     if (column !== undefined) keepOld(salesforce, column, old?.salesforce);
     keepOld(hubspot, field.hubspot, old?.hubspot);
   }
+  if (!(OPPORTUNITIES in salesforce) || plan.undecided.includes(LIFECYCLE_STAGE))
+    keepOld(salesforce, OPPORTUNITIES, old?.salesforce);
   return { salesforce, hubspot };
 }
 

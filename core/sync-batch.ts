@@ -1,6 +1,7 @@
 import { type Change, isHubspotChange, laneOf } from './change.ts';
 import { type FailureKind, VendorError } from './failure.ts';
 import { IntentBook, type IntentStore } from './intents.ts';
+import type { StageReader } from './lifecycle.ts';
 import type { PersonMapping } from './mapping.ts';
 import type {
   Clock,
@@ -24,6 +25,8 @@ export interface SyncPorts {
   readonly salesforce: SalesforcePeople;
   readonly hubspot: HubspotContacts;
   readonly directories: Directories;
+  /** Without it nobody's stage moves. */
+  readonly stages?: StageReader;
   /** Without it places are written as text, whatever the settings say. */
   readonly places?: PlaceReader;
   readonly parked: ParkedStore;

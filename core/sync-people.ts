@@ -1,6 +1,7 @@
 import { type Change, type SalesforceChange, idsByObject, isHubspotChange, laneOf, mergeChanges } from './change.ts';
 import { type Freshness, judgeRow } from './freshness.ts';
 import { includedPairs } from './inclusion.ts';
+import { OPPORTUNITIES, isOpportunityKnown } from './lifecycle.ts';
 import type { Link } from './link.ts';
 import type { PersonMapping } from './mapping.ts';
 import type { KnownPerson } from './pair.ts';
@@ -49,7 +50,7 @@ async function syncRecords(batch: SyncBatch, changes: readonly SalesforceChange[
   if (changes.length === 0) return;
   const ids = changes.map(({ id }) => id);
   const links = await batch.ports.links.bySalesforceIds(batch.connection, ids);
-  const people = await peopleToDecide(batch, changes, links);
+  const people = await peopleToDecide(batch, changes, links, settings);
   const live = people.filter((person) => isLive(batch, person));
   await writePeople(batch, ids, async () => includedPairs(batch, await pairPeople(batch, live, settings), settings));
 }
@@ -67,13 +68,14 @@ async function peopleToDecide(
   batch: SyncBatch,
   changes: readonly SalesforceChange[],
   links: ReadonlyMap<string, Link>,
+  settings: Settings,
 ): Promise<KnownPerson[]> {
   const people: KnownPerson[] = [];
   const unsure: SalesforceChange[] = [];
   for (const change of changes) {
     const { id, object } = change;
     const link = links.get(id);
-    const freshness = judge(batch, change, link);
+    const freshness = judge(batch, change, link, settings);
     if (freshness.kind === 'current') people.push({ subject: id, id, object, values: freshness.values, link });
     else if (freshness.kind === 'unsure') unsure.push(change);
     else batch.settle(id, freshness.kind);
@@ -82,8 +84,8 @@ async function peopleToDecide(
   const live = unsure.filter((change) => laneOf(change) === 'live');
   return [
     ...people,
-    ...(await readUnsure(batch, live, links, 'live')),
-    ...(await readUnsure(batch, retries, links, 'retry')),
+    ...(await readUnsure(batch, live, links, settings, 'live')),
+    ...(await readUnsure(batch, retries, links, settings, 'retry')),
   ];
 }
 
@@ -92,23 +94,37 @@ function judge(
   batch: SyncBatch,
   change: SalesforceChange,
   link: Link | undefined,
+  settings: Settings,
 ): Freshness | { readonly kind: 'deleted' } {
   if (change.row?.values['IsDeleted'] === true) return { kind: 'deleted' };
   if (batch.wasSetAside(change.id)) return { kind: 'unsure', why: 'the record was set aside' };
   if (batch.intents.isOpenFor(change.id))
     return { kind: 'unsure', why: 'what became of an earlier write is not known' };
+  if (change.feed === 'opportunity') return judgeOpportunity(change, link);
+  if (link === undefined && change.object === 'Contact' && settings.lifecycleTransitions && !tellsOpportunities(change))
+    return { kind: 'unsure', why: 'it is met for the first time, and its opportunities are not known' };
   return judgeRow(change, batch.mapping, link?.memory.salesforce);
+}
+
+const tellsOpportunities = ({ row }: SalesforceChange): boolean => row !== undefined && OPPORTUNITIES in row.values;
+
+/** An opportunity makes nobody cross who did not: its Contact takes it into account when it does. */
+function judgeOpportunity({ row }: SalesforceChange, link: Link | undefined): Freshness {
+  const word = row?.values[OPPORTUNITIES];
+  const isKnown = typeof word === 'string' && isOpportunityKnown(link?.memory.salesforce[OPPORTUNITIES], word);
+  return link === undefined || isKnown ? { kind: 'known' } : { kind: 'unsure', why: 'one of its opportunities moved' };
 }
 
 async function readUnsure(
   batch: SyncBatch,
   unsure: readonly SalesforceChange[],
   links: ReadonlyMap<string, Link>,
+  { lifecycleTransitions }: Settings,
   lane: Lane,
 ): Promise<KnownPerson[]> {
   if (unsure.length === 0) return [];
   const read = await orElse(
-    () => batch.ports.salesforce.read(idsByObject(unsure), lane),
+    () => batch.ports.salesforce.read(idsByObject(unsure), lane, { opportunities: lifecycleTransitions }),
     (error) => unsure.forEach(({ id }) => batch.setAside(id, codeOfFailure(error), error.message)),
   );
   if (read === undefined) return [];

@@ -1,6 +1,7 @@
 import { settleContended } from './contended.ts';
 import { isSameOfType } from './convert.ts';
 import type { HubspotContact, Link } from './link.ts';
+import { type LifecycleStage, OPPORTUNITIES, opportunityEvent } from './lifecycle.ts';
 import { type Directory, columnOf } from './mapping.ts';
 import { intentOf, recall } from './intents.ts';
 import { matchContact } from './matching.ts';
@@ -26,7 +27,8 @@ export async function writePeople(
     async () => {
       const pairs = await findPairs();
       if (pairs.length === 0) return;
-      const directory = await readDirectory(batch, pairs);
+      const stages = await readStages(batch, pairs);
+      const directory = { ...(await readDirectory(batch, pairs)), ...(stages && { stages }) };
       const conflicts = await writePairs(batch, pairs, directory);
       const again = await writePairs(batch, await pairConflicts(batch, conflicts), directory);
       for (const { person, words } of again) batch.setAside(person.subject, 'duplicateEmail', words);
@@ -56,6 +58,24 @@ async function readDirectory(batch: SyncBatch, pairs: readonly Pair[]): Promise<
       owned.forEach(({ pair }) => batch.setAsideInPart(pair.person.subject, codeOfFailure(error), error.message)),
   );
   return directory ?? nobody;
+}
+
+/**
+ * The portal's lifecycle stages, if an opportunity may move somebody along them. Without them the rest is written all
+ * the same, and the people concerned are set aside as well, so that their stages follow.
+ */
+async function readStages(batch: SyncBatch, pairs: readonly Pair[]): Promise<readonly LifecycleStage[] | undefined> {
+  const moving = pairs.filter(({ person: { values, link } }) =>
+    opportunityEvent(link?.memory.salesforce[OPPORTUNITIES], values?.[OPPORTUNITIES]),
+  );
+  const { stages, settings } = batch.ports;
+  if (moving.length === 0 || stages === undefined || !(await settings.read(batch.connection)).lifecycleTransitions)
+    return undefined;
+  return orElse(
+    () => stages.read(),
+    (error) =>
+      moving.forEach(({ person }) => batch.setAsideInPart(person.subject, codeOfFailure(error), error.message)),
+  );
 }
 
 /** The owners of a pair, if the memory does not say that they were decided already. */

@@ -37,7 +37,7 @@ export const contact: PersonMapping = {
     Lead: ['SystemModstamp', 'LastModifiedDate', 'IsConverted', 'ConvertedContactId', 'Crosswalk_HubSpot_Id__c'],
     Contact: ['SystemModstamp', 'LastModifiedDate', 'Crosswalk_HubSpot_Id__c'],
   },
-  properties: ['lastmodifieddate', 'hs_additional_emails'],
+  properties: ['lastmodifieddate', 'hs_additional_emails', 'lifecyclestage'],
 };
 
 /** The columns a poll selects of a Lead or Contact. */

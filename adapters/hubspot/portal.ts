@@ -1,6 +1,8 @@
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import * as z from 'zod';
 import { VendorError } from '../../core/failure.ts';
+import { LIFECYCLE_STAGE, type LifecycleStage, type StageReader } from '../../core/lifecycle.ts';
+import type { Clock } from '../../core/ports.ts';
 import { normaliseEmail } from '../../core/values.ts';
 import { parseAnswer } from '../vendor-answer.ts';
 import { API_VERSION, type HubspotAnswer, type HubspotClient } from './client.ts';
@@ -68,4 +70,27 @@ export async function readOwnerIds(client: HubspotClient): Promise<Map<string, s
     after = page.paging?.next?.after;
   } while (after !== undefined);
   return ownerIds;
+}
+
+/** Administrators add stages and order them anew seldom; a worker that lives longer than this reads them again. */
+const STAGES_FRESH_MS = 24 * 60 * 60_000;
+
+const StageProperty = z.object({ options: z.array(z.object({ value: z.string(), displayOrder: z.number() })) });
+
+/** Reads the portal's lifecycle stages, custom ones included; kept for a day. A failure is not kept. */
+export function stageReader(client: HubspotClient, clock: Clock): StageReader {
+  let known: { readonly stages: readonly LifecycleStage[]; readonly atMs: number } | undefined;
+  return {
+    read: async () => {
+      if (known !== undefined && clock() - known.atMs < STAGES_FRESH_MS) return known.stages;
+      const path = `/crm/properties/${API_VERSION}/contacts/${LIFECYCLE_STAGE}`;
+      const answer = await client.call({ method: 'GET', path });
+      if (answer.status >= 400)
+        throw new VendorError('hubspot', 'reject', `the lifecycle stages could not be read: ${saidBy(answer)}`);
+      const { options } = parseAnswer(StageProperty, answer.body, 'hubspot');
+      const stages = options.map(({ value, displayOrder }) => ({ name: value, displayOrder }));
+      known = { stages, atMs: clock() };
+      return stages;
+    },
+  };
 }

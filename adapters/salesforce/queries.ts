@@ -64,15 +64,28 @@ function resultOf(answer: Subanswer | undefined): QueryResult | VendorError {
 
 /** All rows of any number of queries, five a call. Throws VendorError as soon as one of them is refused. */
 export async function queryRows(org: Org, soqls: readonly string[], lane: Lane): Promise<Values[]> {
+  return rowsOrThrow(await queryEach(org, soqls, lane));
+}
+
+/** The rows of all answers; throws the first refusal. */
+export function rowsOrThrow(answers: readonly (Values[] | VendorError)[]): Values[] {
   const rows: Values[] = [];
-  for (const chunk of chunksOf(soqls, SUBREQUESTS_PER_CALL)) {
-    const queries = chunk.map((soql) => ({ resource: 'query' as const, soql }));
-    for (const result of (await runQueries(org, queries, lane)).results) {
-      if (result instanceof VendorError) throw result;
-      rows.push(...(await allRows(org, result, lane)));
-    }
+  for (const answer of answers) {
+    if (answer instanceof VendorError) throw answer;
+    rows.push(...answer);
   }
   return rows;
+}
+
+/** All rows of each query, five queries a call; those that are refused are so for themselves. */
+export async function queryEach(org: Org, soqls: readonly string[], lane: Lane): Promise<(Values[] | VendorError)[]> {
+  const all: (Values[] | VendorError)[] = [];
+  for (const chunk of chunksOf(soqls, SUBREQUESTS_PER_CALL)) {
+    const queries = chunk.map((soql) => ({ resource: 'query' as const, soql }));
+    for (const result of (await runQueries(org, queries, lane)).results)
+      all.push(result instanceof VendorError ? result : await allRows(org, result, lane));
+  }
+  return all;
 }
 
 /** Salesforce may give fewer rows than asked for: the rest is fetched page by page. */

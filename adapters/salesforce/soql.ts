@@ -1,16 +1,32 @@
-import type { PersonObject } from '../../core/change.ts';
+import { type PersonObject, type PolledFeed, isPersonObject } from '../../core/change.ts';
 import { PAGE_ROWS } from '../../core/cursor.ts';
 import { isSalesforceId } from '../../core/salesforce-id.ts';
 import { pollColumns } from '../../objects/contact.ts';
 import { KEY } from './write-answers.ts';
 
+const roleColumns = ['Id', 'ContactId', 'OpportunityId', 'Opportunity.IsWon', 'Opportunity.IsClosed'];
+
 /** The rows of a window of changes, deleted ones too, in the order of their ids; `after` may be a reference. */
-export function changesQuery(object: PersonObject, from: string, after: string | undefined): string {
-  const columns = [...pollColumns(object), 'IsDeleted'].join(', ');
+export function changesQuery(feed: PolledFeed, from: string, after: string | undefined): string {
+  const columns = [...(isPersonObject(feed) ? pollColumns(feed) : roleColumns), 'IsDeleted'].join(', ');
   const behind = after === undefined ? '' : ` AND Id > ${isLastIdReference(after) ? `'${after}'` : idLiteral(after)}`;
-  const window = `SystemModstamp >= ${dateTimeLiteral(from)}${behind}`;
+  // An opportunity moves all of its roles, whose own stamps stay as they are.
+  const stamp = feed === 'Opportunity' ? 'Opportunity.SystemModstamp' : 'SystemModstamp';
+  const object = isPersonObject(feed) ? feed : 'OpportunityContactRole';
+  const window = `${stamp} >= ${dateTimeLiteral(from)}${behind}`;
   return `SELECT ${columns} FROM ${object} WHERE ${window} ORDER BY Id LIMIT ${PAGE_ROWS}`;
 }
+
+/** Lost opportunities move nobody. */
+const rolesThatCount = `SELECT ${roleColumns.join(', ')} FROM OpportunityContactRole WHERE (Opportunity.IsWon = true OR Opportunity.IsClosed = false)`;
+
+/** The roles of the Contacts in a window of changes, in the order of the Contacts. */
+export const rolesOfChangedQuery = (from: string): string =>
+  `${rolesThatCount} AND Contact.SystemModstamp >= ${dateTimeLiteral(from)} ORDER BY ContactId LIMIT ${PAGE_ROWS}`;
+
+/** The roles of these Contacts. */
+export const rolesQuery = (contactIds: readonly string[]): string =>
+  `${rolesThatCount} AND ContactId IN (${contactIds.map(idLiteral).join(',')})`;
 
 /** Stands inside a composite request for the id of the last row of a full page that an earlier query answered. */
 export const lastIdReference = (query: number): string => `@{q${query}.records[${PAGE_ROWS - 1}].Id}`;

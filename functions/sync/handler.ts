@@ -7,7 +7,7 @@ import { settingsTable } from '../../adapters/aws/settings-table.ts';
 import { stateTable } from '../../adapters/aws/state-table.ts';
 import { usageTable } from '../../adapters/aws/usage-table.ts';
 import { connectedPortal, hubspotContacts } from '../../adapters/hubspot/connected-portal.ts';
-import { readOwnerIds } from '../../adapters/hubspot/portal.ts';
+import { readOwnerIds, stageReader } from '../../adapters/hubspot/portal.ts';
 import { connectedOrg } from '../../adapters/salesforce/connected-org.ts';
 import { placeReader } from '../../adapters/salesforce/describe.ts';
 import { readUserEmails, readUserIds, salesforcePeople } from '../../adapters/salesforce/people.ts';
@@ -49,6 +49,7 @@ const portsOf = once(() => {
         userIdByEmail: (emails, lane) => readUserIds(org, emails, lane),
         ownerIdByEmail: () => readOwnerIds(portal),
       }),
+      stages: stageReader(portal, Date.now),
       places: placeReader(org, Date.now),
       parked: parkedTable(client, env.PARKED_TABLE),
       counters: state,

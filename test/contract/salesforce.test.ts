@@ -4,7 +4,7 @@ import type { Org } from '../../adapters/salesforce/org.ts';
 import { salesforcePeople } from '../../adapters/salesforce/people.ts';
 import { runQueries } from '../../adapters/salesforce/queries.ts';
 import { requestToken } from '../../adapters/salesforce/token.ts';
-import type { PersonObject } from '../../core/change.ts';
+import type { PolledFeed } from '../../core/change.ts';
 import { PAGE_ROWS, type PageStart } from '../../core/cursor.ts';
 import { VendorError } from '../../core/failure.ts';
 import type { ChangesPage } from '../../core/ports.ts';
@@ -28,7 +28,7 @@ beforeEach(() => {
 
 const charged = async () => ((await under.sim('GET', '/calls')).body as { total: number }).total;
 
-async function changesOf(starts: [PersonObject, PageStart][]): Promise<Map<PersonObject, ChangesPage>> {
+async function changesOf(starts: [PolledFeed, PageStart][]): Promise<Map<PolledFeed, ChangesPage>> {
   const pages = await salesforcePeople(org).readChanges(new Map(starts));
   return new Map(
     [...pages].map(([object, page]) => {

@@ -1,6 +1,6 @@
 import { hubspotClient } from '../../adapters/hubspot/client.ts';
 import { hubspotContacts } from '../../adapters/hubspot/connected-portal.ts';
-import { readOwnerIds } from '../../adapters/hubspot/portal.ts';
+import { readOwnerIds, stageReader } from '../../adapters/hubspot/portal.ts';
 import { salesforceOrg } from '../../adapters/salesforce/org.ts';
 import { callBudget } from '../../adapters/salesforce/budget.ts';
 import { readUserEmails, readUserIds, salesforcePeople } from '../../adapters/salesforce/people.ts';
@@ -100,6 +100,7 @@ export function openTwoSides() {
       userIdByEmail: (emails, lane) => readUserIds(salesforce, emails, lane),
       ownerIdByEmail: () => readOwnerIds(client),
     }),
+    stages: stageReader(client, clock),
     parked,
     counters: new FakeCounters(),
     intents: new FakeIntents(),
@@ -128,6 +129,8 @@ export function openTwoSides() {
     connectedOrg: salesforce,
     queue,
     usage,
+    /** What the poll's process remembers of its last tick; cleared, it is a new process. */
+    seen,
     hubspotCalls,
     advance: (ms: number) => void (nowMs += ms),
     sync: (changes: readonly Change[]) => syncPeople(ports, contact, 'default', changes),

@@ -1,4 +1,4 @@
-import type { PersonObject } from '../../core/change.ts';
+import type { PolledFeed } from '../../core/change.ts';
 import { PAGE_ROWS, type PageStart } from '../../core/cursor.ts';
 import type { VendorError } from '../../core/failure.ts';
 import { type PollPorts, pollPeople } from '../../core/poll-people.ts';
@@ -58,8 +58,8 @@ export class PollWorld implements PollPorts {
   tick = (untilMs = Infinity) => pollPeople(this, 'default', this.seen, untilMs);
   queuedIds = () => this.queue.sent.map(({ id }) => id);
 
-  #page(object: PersonObject, start: PageStart) {
-    const all = object === 'Contact' ? [] : this.rows.filter(({ visibleAtMs }) => visibleAtMs <= this.nowMs);
+  #page(feed: PolledFeed, start: PageStart) {
+    const all = feed !== 'Lead' ? [] : this.rows.filter(({ visibleAtMs }) => visibleAtMs <= this.nowMs);
     const from = all
       .filter(({ id, stamp }) => stamp >= start.from && (start.after === undefined || id > start.after))
       .toSorted((left, right) => (left.id < right.id ? -1 : 1));

@@ -6,7 +6,7 @@ import { stateTable } from '../../adapters/aws/state-table.ts';
 import { usageTable } from '../../adapters/aws/usage-table.ts';
 import { contactSearch } from '../../adapters/hubspot/contact-search.ts';
 import { connectedPortal, hubspotContacts } from '../../adapters/hubspot/connected-portal.ts';
-import { readOwnerIds } from '../../adapters/hubspot/portal.ts';
+import { readOwnerIds, stageReader } from '../../adapters/hubspot/portal.ts';
 import { connectedOrg } from '../../adapters/salesforce/connected-org.ts';
 import { readUserEmails, readUserIds, salesforcePeople } from '../../adapters/salesforce/people.ts';
 import { directoryCache } from '../../core/directory-cache.ts';
@@ -85,6 +85,7 @@ function start({ clock, advance, documents, queue, stepper, planted, ...sides }:
       userIdByEmail: (emails, lane) => readUserIds(org, emails, lane),
       ownerIdByEmail: () => readOwnerIds(portal),
     }),
+    stages: stageReader(portal, clock),
     parked: parkedTable(stepped, 'Parked'),
     counters: state,
     intents: state,
