@@ -93,7 +93,8 @@ export function mergeChanges(changes: readonly Change[]): Change[] {
 const subjectOf = (change: Change): string => `${change.side ?? 'salesforce'} ${change.id}`;
 
 function newerOf(left: Change, right: Change): Change {
-  if (isHubspotChange(left) || isHubspotChange(right)) return right.feed === 'list' || left.feed === 'sweep' ? right : left;
+  if (isHubspotChange(left) || isHubspotChange(right))
+    return right.feed === 'list' || left.feed === 'sweep' ? right : left;
   if (left.feed === 'opportunity' || right.feed === 'opportunity') return withOpportunity(left, right);
   if (left.row === undefined) return left;
   if (right.row === undefined) return right;

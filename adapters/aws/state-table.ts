@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
-import { PersonObject } from '../../core/change.ts';
+import { PolledFeed } from '../../core/change.ts';
 import { chunksOf } from '../../core/chunks.ts';
 import { Cursor } from '../../core/cursor.ts';
 import { Window } from '../../core/contact-window.ts';
@@ -12,7 +12,7 @@ import type { ListPorts } from '../../core/poll-list.ts';
 import type { Counters, PollState } from '../../core/ports.ts';
 
 const PollItem = z.object({
-  cursors: z.partialRecord(PersonObject, Cursor),
+  cursors: z.partialRecord(PolledFeed, Cursor),
   pausedUntil: z.exactOptional(z.string()),
   pace: z.exactOptional(Pace),
   report: z.exactOptional(
