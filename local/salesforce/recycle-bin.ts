@@ -10,7 +10,7 @@ import { formatStamp } from './salesforce-time.ts';
 const BIN_MS = 15 * 24 * 3_600_000;
 const LOG_MS = 2 * BIN_MS;
 
-/** Puts a row into the recycle bin, and with it the rows that hang on it. Throws RecordRejected. */
+/** Puts a row into the recycle bin, and with it the rows that hang on it; or deletes it for good. Throws RecordRejected. */
 export function deleteRecord(org: Org, object: ObjectDefinition, row: Row, saver: Saver): void {
   if (!object.deletable) {
     throw rejected('INSUFFICIENT_ACCESS_OR_READONLY', `entity type cannot be deleted: ${object.label}`);
@@ -21,6 +21,7 @@ export function deleteRecord(org: Org, object: ObjectDefinition, row: Row, saver
     throw rejected('UNABLE_TO_LOCK_ROW', message);
   }
   bin(org, object, row, saver, idOf(row));
+  if (!object.recyclable) purgeRecord(org, idOf(row));
 }
 
 function bin(org: Org, object: ObjectDefinition, row: Row, saver: Saver, cause: string): void {

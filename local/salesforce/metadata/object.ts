@@ -13,9 +13,11 @@ export interface ObjectDefinition {
   readonly deletable: boolean;
   readonly replicateable: boolean;
   readonly mergeable: boolean;
+  /** Whether a row that is deleted goes to the recycle bin; otherwise it does so only along with its parent. */
+  readonly recyclable: boolean;
 }
 
-type Defaults = 'createable' | 'updateable' | 'deletable' | 'replicateable' | 'mergeable';
+type Defaults = 'createable' | 'updateable' | 'deletable' | 'replicateable' | 'mergeable' | 'recyclable';
 
 /** An ordinary object unless told otherwise: rows come, change, go to the recycle bin and are replicated. */
 export const defineObject = (
@@ -26,5 +28,6 @@ export const defineObject = (
   deletable: true,
   replicateable: true,
   mergeable: false,
+  recyclable: true,
   ...definition,
 });

@@ -19,6 +19,7 @@ export const OPPORTUNITY_CONTACT_ROLE = defineObject({
   label: 'Opportunity Contact Role',
   labelPlural: 'Opportunity Contact Role',
   keyPrefix: '00K',
+  recyclable: false,
   fields: [
     id('Contact Role ID'),
     reference('OpportunityId', 'Opportunity ID', ['Opportunity'], {

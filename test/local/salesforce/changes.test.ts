@@ -100,6 +100,23 @@ describe('the recycle bin', () => {
     expect(await count()).toEqual([1, 2, 1, 1, 1]);
   });
 
+  it('never has a contact role that was deleted by itself, only one that went with its opportunity', async () => {
+    const org = openOrg();
+    const [contact = ''] = await org.seed('Contact', [{ LastName: 'C' }]);
+    const [deal = ''] = await org.seed('Opportunity', [
+      { Name: 'O', StageName: 'Prospecting', CloseDate: '2026-05-01' },
+    ]);
+    const [alone = '', along = ''] = await org.seed('OpportunityContactRole', [
+      { OpportunityId: deal, ContactId: contact },
+      { OpportunityId: deal, ContactId: contact },
+    ]);
+    await org.call('DELETE', `/sobjects/OpportunityContactRole/${alone}`);
+    await org.call('DELETE', `/sobjects/Opportunity/${deal}`);
+    const { records } = await org.query('SELECT Id, IsDeleted FROM OpportunityContactRole', true);
+    expect(records).toMatchObject([{ Id: along, IsDeleted: true }]);
+    expect((await org.sim('POST', '/undelete', { ids: [alone] })).body).toEqual({ restored: [] });
+  });
+
   it('is emptied of what has lain in it for 15 days', async () => {
     const org = openOrg();
     const id = await create(org);
