@@ -57,7 +57,6 @@ export const notActing: readonly (keyof Settings)[] = [
   'opportunitySync',
   'taskSync',
   'activity',
-  'lifecycleTransitions',
   'deleteInHubspot',
 ];
 

@@ -119,13 +119,15 @@ describe('a Contact that is linked', () => {
     expect(await stageOf(id)).toBe(stage);
   });
 
-  test('does not move with an opportunity that is lost, nor with a role that is taken away', async () => {
+  test('does not move with an opportunity that is lost or deleted, nor with a role that is taken away', async () => {
     const id = await linkedContact();
     const lost = await newOpportunity('Closed Lost');
     await addRole(id, lost);
-    const won = await newOpportunity('Closed Won');
-    const role = await addRole(id, won);
+    const role = await addRole(id, await newOpportunity('Closed Won'));
     await world.org.call('DELETE', `/sobjects/OpportunityContactRole/${role}`);
+    const deleted = await newOpportunity('Closed Won');
+    await addRole(id, deleted);
+    await world.org.call('DELETE', `/sobjects/Opportunity/${deleted}`);
     await nextTick();
     expect(await stageOf(id)).toBe('lead');
   });

@@ -59,3 +59,7 @@ describe.each<PersonObject>(['Lead', 'Contact'])('%s', (object) => {
       expect(permissions['field']).toContain(`${object}.${column.replace(address, '$1Address')}`);
   });
 });
+
+test('Opportunities are to be seen, which decides over the roles of Contacts in them as well', () => {
+  expect(permissions['object']).toContain('Opportunity');
+});
