@@ -2,7 +2,7 @@ import type { HubspotChange, PersonObject, SalesforceChange } from './change.ts'
 import { isContactNews } from './contact-news.ts';
 import type { ContactsPage } from './contacts-feed.ts';
 import { judgeRow } from './freshness.ts';
-import type { HubspotContact } from './link.ts';
+import { type HubspotContact, knownOfSalesforce } from './link.ts';
 import type { PersonMapping } from './mapping.ts';
 import type { HubspotContacts, LinkStore, ParkedStore } from './ports.ts';
 import type { Values } from './values.ts';
@@ -30,8 +30,10 @@ export async function missedRecords(
     return { object, id: String(values['Id']), feed: 'sweep', row };
   });
   return changes.filter((change) => {
-    const memory = linked.get(change.id)?.memory.salesforce;
-    return !setAside.has(change.id) && judgeRow(change, mapping, memory).kind !== 'known';
+    const link = linked.get(change.id);
+    return (
+      !setAside.has(change.id) && judgeRow(change, mapping, link && knownOfSalesforce(link.memory)).kind !== 'known'
+    );
   });
 }
 

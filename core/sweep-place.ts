@@ -27,7 +27,14 @@ const LEFT_TO_FEEDS_MS = 2 * HOUR_MS;
 /** Windows overlap by this, so that what a vendor shows up to a day late is found by the sweep behind it. */
 const OVERLAP_MS = 24 * HOUR_MS;
 
-export const openSweep = (nowMs: number): SweepPlace => ({ openedMs: nowMs, sweptToMs: nowMs - LEFT_TO_FEEDS_MS });
+/** Clocks differ, and stamps are whole seconds: like the feeds the first sweep looks a little further back. */
+const BEFORE_MS = 15 * 60_000;
+
+/** A connection that was never swept starts at the present. */
+export const openSweep = (nowMs: number): SweepPlace => ({
+  openedMs: nowMs - BEFORE_MS,
+  sweptToMs: nowMs - LEFT_TO_FEEDS_MS,
+});
 
 /**
  * The run to go on with: the one under way, else the day's next when it is time. It goes by our own clock: the overlap

@@ -122,10 +122,13 @@ describe('a sweep', () => {
     world = new SweepWorld();
     world.save('Lead', LEAD);
     world.change('501');
-    world.hours(1);
+    world.nowMs += 20 * 60_000;
+    world.save('Contact', CONTACT);
+    world.nowMs += 10 * 60_000; // clocks are off by so much, or it is the poll's own beginning
     await world.tick();
     world.hours(24);
-    expect(await world.tick()).toMatchObject({ rows: 0 });
+    expect(await world.tick()).toMatchObject({ rows: 1 });
+    expect(world.queuedIds()).toEqual([CONTACT]);
   });
 
   test.each(['paused', 'off'] as const)(
