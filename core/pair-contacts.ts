@@ -1,5 +1,6 @@
 import { type HubspotChange, type PersonObject, idsByObject } from './change.ts';
 import { isContactNews } from './contact-news.ts';
+import { wordsOfGone } from './gone-records.ts';
 import { included } from './inclusion.ts';
 import type { HubspotContact, Link } from './link.ts';
 import { matchRecords } from './match-records.ts';
@@ -95,7 +96,8 @@ async function pairLinked(batch: SyncBatch, linked: readonly LinkedContact[]): P
   return linked.flatMap(({ subject, contact, link }): Pair[] => {
     const record = records?.get(link.salesforceId);
     if (record === undefined) {
-      if (batch.isOpen(subject)) batch.settle(subject, 'notFound');
+      if (batch.isOpen(subject))
+        batch.setAside(subject, 'deletedInSalesforce', wordsOfGone(link.salesforceId, contact.id, 'notFound'));
       return [];
     }
     return [{ person: { subject, ...record, link }, contact, matchedBy: link.matchedBy }];

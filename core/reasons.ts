@@ -19,6 +19,7 @@ export const ReasonCode = z.enum([
   'convertedLead',
   'ambiguousMatch',
   'placeNotInPicklist',
+  'deletedInSalesforce',
 ]);
 export type ReasonCode = z.infer<typeof ReasonCode>;
 
@@ -73,6 +74,10 @@ export const reasons: Readonly<Record<ReasonCode, { readonly kind: 'waiting' | '
   placeNotInPicklist: {
     kind: 'parked',
     cure: "Correct the contact's state or country in HubSpot, give it the country of its state, or add the place to the org's state and country picklists.",
+  },
+  deletedInSalesforce: {
+    kind: 'parked',
+    cure: 'Restore the record in Salesforce, make it anew there with the same e-mail address, or delete its contact in HubSpot.',
   },
 };
 

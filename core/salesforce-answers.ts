@@ -1,3 +1,4 @@
+import { wordsOfGone } from './gone-records.ts';
 import { columnOf } from './mapping.ts';
 import type { SalesforceWriteAnswer } from './ports.ts';
 import type { PlannedWrite } from './record-answers.ts';
@@ -72,13 +73,17 @@ function fieldsOf(
   return named.length === 0 || named.length < columns.length ? undefined : new Set(named.map(({ hubspot }) => hubspot));
 }
 
-function refuse(batch: SyncBatch, { person }: PlannedWrite, answer: SalesforceWriteAnswer | undefined): void {
+function refuse(batch: SyncBatch, { person, contact }: PlannedWrite, answer: SalesforceWriteAnswer | undefined): void {
   const { subject } = person;
   switch (answer?.kind) {
     case 'converted':
       return batch.setAside(subject, 'convertedLead', answer.words);
     case 'gone':
-      return batch.settle(subject, 'notFound');
+      return batch.setAside(
+        subject,
+        'deletedInSalesforce',
+        wordsOfGone(person.id ?? '', contact?.id ?? '', 'notFound'),
+      );
     case 'duplicate':
     case 'refused':
       return batch.setAside(subject, 'salesforceRefused', answer.words);

@@ -1,5 +1,6 @@
 import { type Change, type SalesforceChange, idsByObject, isHubspotChange, laneOf, mergeChanges } from './change.ts';
 import { type Freshness, judgeRow } from './freshness.ts';
+import { type GoneRecord, bookGone } from './gone-records.ts';
 import { includedPairs } from './inclusion.ts';
 import { OPPORTUNITIES, isOpportunityKnown } from './lifecycle.ts';
 import type { Link } from './link.ts';
@@ -50,9 +51,15 @@ async function syncRecords(batch: SyncBatch, changes: readonly SalesforceChange[
   if (changes.length === 0) return;
   const ids = changes.map(({ id }) => id);
   const links = await batch.ports.links.bySalesforceIds(batch.connection, ids);
-  const people = await peopleToDecide(batch, changes, links, settings);
+  const gone: GoneRecord[] = [];
+  const people = await peopleToDecide(batch, changes, { links, settings, gone });
   const live = people.filter((person) => isLive(batch, person));
-  await writePeople(batch, ids, async () => includedPairs(batch, await pairPeople(batch, live, settings), settings));
+  await writePeople(
+    batch,
+    live.map(({ id }) => id),
+    async () => includedPairs(batch, await pairPeople(batch, live, settings), settings),
+  );
+  await bookGone(batch, gone);
 }
 
 /** What moved in HubSpot. */
@@ -63,29 +70,36 @@ async function syncContacts(batch: SyncBatch, merged: readonly Change[], setting
   await writePeople(batch, ids, () => pairContacts(batch, changes, settings));
 }
 
-/** Takes the values that the feed carried where they can be trusted, and reads the rest. */
+/** What the records of a batch are judged by, and where those are kept that are gone. */
+interface Known {
+  readonly links: ReadonlyMap<string, Link>;
+  readonly settings: Settings;
+  readonly gone: GoneRecord[];
+}
+
+/** Takes the values that the feed carried where they can be trusted, and reads the rest; tells what is `gone`. */
 async function peopleToDecide(
   batch: SyncBatch,
   changes: readonly SalesforceChange[],
-  links: ReadonlyMap<string, Link>,
-  settings: Settings,
+  known: Known,
 ): Promise<KnownPerson[]> {
   const people: KnownPerson[] = [];
   const unsure: SalesforceChange[] = [];
   for (const change of changes) {
     const { id, object } = change;
-    const link = links.get(id);
-    const freshness = judge(batch, change, link, settings);
+    const link = known.links.get(id);
+    const freshness = judge(batch, change, link, known.settings);
     if (freshness.kind === 'current') people.push({ subject: id, id, object, values: freshness.values, link });
     else if (freshness.kind === 'unsure') unsure.push(change);
+    else if (freshness.kind === 'deleted') known.gone.push({ id, how: 'deleted', link });
     else batch.settle(id, freshness.kind);
   }
   const retries = unsure.filter((change) => laneOf(change) === 'retry');
   const live = unsure.filter((change) => laneOf(change) === 'live');
   return [
     ...people,
-    ...(await readUnsure(batch, live, links, settings, 'live')),
-    ...(await readUnsure(batch, retries, links, settings, 'retry')),
+    ...(await readUnsure(batch, live, known, 'live')),
+    ...(await readUnsure(batch, retries, known, 'retry')),
   ];
 }
 
@@ -118,8 +132,7 @@ function judgeOpportunity({ row }: SalesforceChange, link: Link | undefined): Fr
 async function readUnsure(
   batch: SyncBatch,
   unsure: readonly SalesforceChange[],
-  links: ReadonlyMap<string, Link>,
-  { lifecycleTransitions }: Settings,
+  { links, settings: { lifecycleTransitions }, gone }: Known,
   lane: Lane,
 ): Promise<KnownPerson[]> {
   if (unsure.length === 0) return [];
@@ -130,8 +143,9 @@ async function readUnsure(
   if (read === undefined) return [];
   return unsure.flatMap(({ id, object }) => {
     const values = read.get(id);
-    if (values !== undefined) return [{ subject: id, id, object, values, link: links.get(id) }];
-    batch.settle(id, 'notFound');
+    const link = links.get(id);
+    if (values !== undefined) return [{ subject: id, id, object, values, link }];
+    gone.push({ id, how: 'notFound', link });
     return [];
   });
 }

@@ -144,7 +144,14 @@ describe('a record that has a link', () => {
   test('that is deleted in Salesforce leaves the contact alone', async () => {
     await world.sync({ ...aPolledChange({ ...ito, ...later }), row: { complete: true, values: { IsDeleted: true } } });
     expect(world.hubspot.contacts.size).toBe(1);
+    expect(world.parkedCodes()).toEqual({ [LEAD_ID]: 'deletedInSalesforce' });
+  });
+
+  test('that is deleted in Salesforce is no orphan when its contact is gone too', async () => {
+    world.hubspot.contacts.clear();
+    await world.sync({ ...aPolledChange({ ...ito, ...later }), row: { complete: true, values: { IsDeleted: true } } });
     expect(world.counters.counts).toMatchObject({ 'records.deleted': 1 });
+    expect(world.parkedCodes()).toEqual({});
   });
 
   test('that takes the address of another contact is parked, and that contact stays as it is', async () => {
