@@ -85,7 +85,20 @@ async function keepLinks(batch: SyncBatch, done: readonly Done[]): Promise<void>
   await Promise.all(fresh.map(({ write, after }) => claimFor(batch, write.person.id ?? '', after)));
   const links = done.map((one) => linkAfter(batch.mapping, one));
   if (links.length > 0) await batch.ports.links.save(batch.connection, links);
-  for (const { write, outcome } of done) batch.settle(write.person.subject, outcome);
+  for (const { write, outcome } of done) {
+    batch.settle(write.person.subject, outcome);
+    reportConflicts(batch, write);
+  }
+}
+
+/** Of two edits of one field one is overruled: it is counted, and told to the log, so that nobody has to guess. */
+function reportConflicts(batch: SyncBatch, { person, contact, plan }: PlannedWrite): void {
+  if (person.link === undefined) return;
+  for (const { field, reason } of plan.decisions) {
+    if (reason !== 'salesforceIsLater' && reason !== 'hubspotIsLater') continue;
+    batch.count(`conflicts.${reason}`);
+    batch.ports.onConflict?.({ field, reason, salesforceId: person.id ?? '', hubspotId: contact?.id ?? '' });
+  }
 }
 
 const linkAfter = (mapping: PersonMapping, { write, after }: Done): Link => ({

@@ -32,6 +32,17 @@ export interface SyncPorts {
   readonly parked: ParkedStore;
   readonly counters: Counters;
   readonly intents: IntentStore;
+  /** Hears of each edit that was overruled by a later one of the same field. */
+  readonly onConflict?: (conflict: OverruledEdit) => void;
+}
+
+/** Two edits of one field between two looks, of which the later one was kept. */
+export interface OverruledEdit {
+  /** The HubSpot property. */
+  readonly field: string;
+  readonly reason: 'salesforceIsLater' | 'hubspotIsLater';
+  readonly salesforceId: string;
+  readonly hubspotId: string;
 }
 
 const writtenOutcomes: ReadonlySet<string> = new Set(['created', 'updated']);
@@ -64,6 +75,7 @@ export class SyncBatch {
   readonly #setAside = new Map<string, ParkedRecord>();
   /** Set aside for a part only, with the rest still open. */
   readonly #inPart = new Set<string>();
+  readonly #counted: Record<string, number> = {};
 
   constructor(
     connection: string,
@@ -129,6 +141,11 @@ export class SyncBatch {
     for (const id of this.#subjects.keys()) if (this.isOpen(id)) this.setAside(id, code, words);
   }
 
+  /** Adds one to a counter that `status` shows. */
+  count(name: string): void {
+    this.#counted[name] = (this.#counted[name] ?? 0) + 1;
+  }
+
   isOpen(id: string): boolean {
     return !this.#outcomes.has(id) && (!this.#setAside.has(id) || this.#inPart.has(id));
   }
@@ -151,7 +168,11 @@ export class SyncBatch {
    */
   #counts(): Record<string, number> {
     const missed = [...this.#swept].filter((id) => writtenOutcomes.has(this.#outcomes.get(id) ?? ''));
-    const counts: Record<string, number> = { 'records.repeated': this.#repeated, 'sweep.found': missed.length };
+    const counts: Record<string, number> = {
+      ...this.#counted,
+      'records.repeated': this.#repeated,
+      'sweep.found': missed.length,
+    };
     for (const id of this.#subjects.keys()) {
       const name = `records.${this.#setAside.has(id) ? 'setAside' : this.#outcomes.get(id)}`;
       counts[name] = (counts[name] ?? 0) + 1;

@@ -45,11 +45,14 @@ const noRecords = {
   notInInclusionList: 0,
   /** The Lead has become a Contact, which crosses instead. */
   convertedLead: 0,
-  /** It was deleted in Salesforce: its contact is left alone. */
+  /** It was deleted in Salesforce, and leaves no contact behind. */
   deleted: 0,
   /** It is gone, or hidden from the integration user. */
   notFound: 0,
 };
+
+/** Fields that people edited on both sides between two looks, by which edit was kept. */
+const noConflicts = { salesforceIsLater: 0, hubspotIsLater: 0 };
 
 /** Settings that can be saved already, though the engine does not act on them yet: nobody should rely on them unawares. */
 export const notActing: readonly (keyof Settings)[] = [
@@ -90,6 +93,7 @@ export async function getStatus(ports: StatusPorts, connection: string): Promise
     hubspotWebhooks: { ...noEvents, ...withPrefix(counters, 'events.') },
     outboundMessages: { ...noMessages, ...withPrefix(counters, 'messages.') },
     records: { ...noRecords, ...withPrefix(counters, 'records.') },
+    conflicts: { ...noConflicts, ...withPrefix(counters, 'conflicts.') },
     setAside: setAside(parked),
   });
 }

@@ -54,6 +54,7 @@ const portsOf = once(() => {
       parked: parkedTable(client, env.PARKED_TABLE),
       counters: state,
       intents: state,
+      onConflict: (conflict) => console.log({ connection, conflict }),
     };
   });
 });

@@ -11,7 +11,7 @@ import { type PollContactsPorts, pollContacts } from '../../core/contacts-feed.t
 import { type ListPorts, pollList } from '../../core/poll-list.ts';
 import { type PollPorts, pollPeople } from '../../core/poll-people.ts';
 import { type Settings, defaultSettings } from '../../core/settings.ts';
-import type { SyncPorts } from '../../core/sync-batch.ts';
+import type { OverruledEdit, SyncPorts } from '../../core/sync-batch.ts';
 import { syncPeople } from '../../core/sync-people.ts';
 import { contact } from '../../objects/contact.ts';
 import { getStatus } from '../../functions/settings-api/status.ts';
@@ -40,8 +40,10 @@ export async function openCrms(changed: Partial<Settings> = {}) {
     Usage: { sortKey: 'sk' },
   });
   const state = stateTable(documents.client, 'State');
+  const overruled: OverruledEdit[] = [];
   const ports = {
     ...world,
+    onConflict: (edit: OverruledEdit) => void overruled.push(edit),
     links: linksTable(documents.client, 'Links'),
     parked: parkedTable(documents.client, 'Parked'),
     counters: state,
@@ -107,6 +109,7 @@ export async function openCrms(changed: Partial<Settings> = {}) {
     );
     return JSON.parse(String(body)) as {
       records: Record<string, number>;
+      conflicts: Record<string, number>;
       setAside: { waiting: number; parked: number; reasons: { code: string; count: number; examples: object[] }[] };
     };
   };
@@ -115,6 +118,7 @@ export async function openCrms(changed: Partial<Settings> = {}) {
   return {
     ...world,
     links: ports.links,
+    overruled,
     look,
     sync,
     tick,

@@ -19,6 +19,7 @@ describe('complaint 4: simultaneous edits', () => {
     await crms.ticks(3);
     expect(await crms.record('Lead', lead)).toMatchObject({ Phone: '2', Title: 'CTO', City: null });
     expect(await crms.contact(id)).toMatchObject({ phone: '2', jobtitle: 'CTO', city: '' });
+    expect((await crms.status()).conflicts).toEqual({ salesforceIsLater: 0, hubspotIsLater: 0 });
   });
 
   test.each(['HubSpot', 'Salesforce'])('of one field the later one wins, here in %s', async (later) => {
@@ -32,7 +33,26 @@ describe('complaint 4: simultaneous edits', () => {
     await crms.ticks(3);
     expect((await crms.record('Lead', lead))['Phone']).toBe(`of ${later}`);
     expect((await crms.contact(id))['phone']).toBe(`of ${later}`);
+    // The other edit did not disappear without trace.
+    expect((await crms.status()).conflicts).toEqual({
+      salesforceIsLater: later === 'Salesforce' ? 1 : 0,
+      hubspotIsLater: later === 'HubSpot' ? 1 : 0,
+    });
+    const reason = later === 'Salesforce' ? 'salesforceIsLater' : 'hubspotIsLater';
+    expect(crms.overruled).toEqual([{ field: 'phone', reason, salesforceId: lead, hubspotId: id }]);
   });
+});
+
+test('complaint 5: an edit of another field does not make an older value of HubSpot the later one', async () => {
+  const { crms, lead, id } = await openPair();
+  await crms.editContact(id, { phone: 'of the form' });
+  crms.advance(2_000);
+  await crms.editRecord('Lead', lead, { Phone: 'of the rep' });
+  crms.advance(2_000);
+  await crms.editContact(id, { jobtitle: 'CTO' });
+  await crms.ticks(3);
+  expect(await crms.record('Lead', lead)).toMatchObject({ Phone: 'of the rep', Title: 'CTO' });
+  expect(await crms.contact(id)).toMatchObject({ phone: 'of the rep', jobtitle: 'CTO' });
 });
 
 describe('complaint 5: an older value does not overwrite a newer one', () => {
