@@ -79,8 +79,13 @@ export interface SalesforceWrite {
 
 /** What became of a record that was to be written, told by the contact it is for. */
 export type SalesforceWriteAnswer = { readonly hubspotId: string } & (
-  /** `at`: Salesforce's time when it answered, no earlier than the stamp that the record has now. */
-  | { readonly kind: 'written'; readonly id: string; readonly created: boolean; readonly at: string }
+  | {
+      readonly kind: 'written';
+      readonly id: string;
+      readonly created: boolean;
+      /** Salesforce's time when it answered, no earlier than the stamp that the record has now. */
+      readonly at: string;
+    }
   /** The Lead was converted: the Contact it became is the one to write to. */
   | { readonly kind: 'converted'; readonly words: string }
   | { readonly kind: 'gone'; readonly words: string }

@@ -113,15 +113,19 @@ const linkAfter = (mapping: PersonMapping, { write, after }: Done): Link => ({
 function memoryAfter(mapping: PersonMapping, { person, plan }: PlannedWrite, after: HubspotContact): Memory {
   const salesforce: Record<string, Value> = { ...person.values };
   const hubspot: Record<string, Value> = { ...after.properties };
+  const waiting: Record<string, Value> = {};
   const old = person.link?.memory;
   for (const field of mapping.fields.filter((one) => plan.undecided.includes(one.hubspot))) {
     const column = columnOf(field, person.object);
-    if (column !== undefined) keepOld(salesforce, column, old?.salesforce);
+    if (column !== undefined) {
+      waiting[column] = salesforce[column] ?? null;
+      keepOld(salesforce, column, old?.salesforce);
+    }
     keepOld(hubspot, field.hubspot, old?.hubspot);
   }
   if (!(OPPORTUNITIES in salesforce) || plan.undecided.includes(LIFECYCLE_STAGE))
     keepOld(salesforce, OPPORTUNITIES, old?.salesforce);
-  return { salesforce, hubspot };
+  return { salesforce, hubspot, ...(Object.keys(waiting).length > 0 && { waiting }) };
 }
 
 function keepOld(values: Record<string, Value>, name: string, old: Values | undefined): void {

@@ -3,7 +3,7 @@ import { type Freshness, judgeRow } from './freshness.ts';
 import { type GoneRecord, bookGone } from './gone-records.ts';
 import { includedPairs } from './inclusion.ts';
 import { OPPORTUNITIES, isOpportunityKnown } from './lifecycle.ts';
-import type { Link } from './link.ts';
+import { type Link, knownOfSalesforce } from './link.ts';
 import type { PersonMapping } from './mapping.ts';
 import type { KnownPerson } from './pair.ts';
 import { pairContacts } from './pair-contacts.ts';
@@ -117,7 +117,7 @@ function judge(
   if (change.feed === 'opportunity') return judgeOpportunity(change, link);
   if (link === undefined && change.object === 'Contact' && settings.lifecycleTransitions && !tellsOpportunities(change))
     return { kind: 'unsure', why: 'it is met for the first time, and its opportunities are not known' };
-  return judgeRow(change, batch.mapping, link?.memory.salesforce);
+  return judgeRow(change, batch.mapping, link && knownOfSalesforce(link.memory));
 }
 
 const tellsOpportunities = ({ row }: SalesforceChange): boolean => row !== undefined && OPPORTUNITIES in row.values;

@@ -40,6 +40,24 @@ describe('a thousand contacts', () => {
     expect(one?.properties).toMatchObject({ crosswalk_salesforce_id: expect.stringMatching(/^00Q/), company: null });
   });
 
+  test('and their echo, made or changed, cost the tick its one call', async () => {
+    await linkedPeople(1); // Their owner is looked up once a day.
+    const people = newContacts(1_001).slice(1);
+    const ids = await world.contacts('create', people);
+    for (const phone of ['1', '2']) {
+      await world.contacts(
+        'update',
+        ids.map((id) => ({ id, properties: { phone } })),
+      );
+      await world.sync(moved(ids));
+      world.advance(60_000);
+      const before = world.salesforceCalls();
+      await world.tick();
+      expect(world.salesforceCalls() - before).toBe(1);
+    }
+    expect(new Set(await phones())).toEqual(new Set(['1', '2']));
+  });
+
   test('that changed in HubSpot cost two Salesforce calls, one to read and one to write', async () => {
     const ids = await linkedPeople(1_000);
     await world.contacts(

@@ -81,6 +81,16 @@ describe('an owner', () => {
     expect(world.hubspot.contacts.get('501')).toMatchObject({ hubspot_owner_id: '77', phone: '1' });
   });
 
+  test('who has no counterpart does not make our own writes look like news', async () => {
+    await world.sync(save({ ...owned, ...at(1) }));
+    world.hubspot.contacts.get('501')!['phone'] = '9';
+    await world.sync({ side: 'hubspot', id: '501', feed: 'search' });
+    world.reads.length = 0;
+    await world.sync(aPolledChange(world.records.get(LEAD_ID)));
+    expect(world.reads).toEqual([]);
+    expect(world.counters.counts).toMatchObject({ 'records.known': 1 });
+  });
+
   test('who cannot be looked up does not hold up the rest, and follows', async () => {
     world.directoryOutage = new VendorError('hubspot', 'auth', 'the token lacks a scope');
     await world.sync(save(owned));
