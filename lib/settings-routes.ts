@@ -6,6 +6,7 @@ const connection = '/api/connections/{connection}';
 
 /** Every route of the settings API with the scope that a token needs for it. */
 export const settingsRoutes = ({ read, write }: TokenIssuer['scopes']): readonly ProtectedRoute[] => [
+  { id: 'ReadOpenApi', method: HttpMethod.GET, path: '/api/openapi.json', scope: read },
   { id: 'ReadSettings', method: HttpMethod.GET, path: `${connection}/settings`, scope: read },
   { id: 'SaveSettings', method: HttpMethod.PUT, path: `${connection}/settings`, scope: write },
   { id: 'ReadHistory', method: HttpMethod.GET, path: `${connection}/settings/history`, scope: read },

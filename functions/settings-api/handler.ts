@@ -11,6 +11,7 @@ import { once } from '../shared/once.ts';
 import { Problem, problems } from '../shared/problem.ts';
 import { Env } from './env.ts';
 import { getHistory, restoreSettings } from './history.ts';
+import { getOpenApi } from './openapi.ts';
 import type { Event } from './requests.ts';
 import type { SavePorts } from './save.ts';
 import { getSettings, putSettings } from './settings.ts';
@@ -23,12 +24,16 @@ type Route = (ports: Ports, connection: string, event: Event) => Promise<APIGate
 
 /** Every route of this function; the stack says which scope each one needs. */
 export const routes: Readonly<Record<string, Route>> = {
+  'GET /api/openapi.json': getOpenApi,
   'GET /api/connections/{connection}/settings': getSettings,
   'PUT /api/connections/{connection}/settings': putSettings,
   'GET /api/connections/{connection}/settings/history': getHistory,
   'POST /api/connections/{connection}/settings/restore': restoreSettings,
   'GET /api/connections/{connection}/status': getStatus,
 };
+
+/** What a route is given that is about no connection. */
+const NONE = 'default';
 
 /** The settings of a connection and how it is doing. API Gateway has checked the token and its scopes. */
 export const createHandler = (ports: () => Ports) =>
@@ -37,7 +42,7 @@ export const createHandler = (ports: () => Ports) =>
     .handler(async (event) => {
       const route = routes[event.routeKey];
       if (route === undefined) throw new Problem(404, 'Not found', `There is nothing at ${event.routeKey}.`);
-      const connection = event.pathParameters?.['connection'];
+      const connection = event.routeKey.includes('{connection}') ? event.pathParameters?.['connection'] : NONE;
       if (!isConnection(connection)) {
         throw new Problem(
           404,

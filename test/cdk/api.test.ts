@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { routes as answered } from '../../functions/settings-api/handler.ts';
+import { openApi } from '../../functions/settings-api/openapi.ts';
 import { contexts, resourcesOf, synthesize } from './deployment.ts';
 
 const receivers = ['POST /webhooks/hubspot/{connection}', 'POST /webhooks/salesforce/{connection}/{secret}'];
@@ -15,10 +17,26 @@ describe.each([
       'GET /api/connections/{connection}/settings',
       'GET /api/connections/{connection}/settings/history',
       'GET /api/connections/{connection}/status',
+      'GET /api/openapi.json',
       'POST /api/connections/{connection}/settings/restore',
       ...receivers,
       'PUT /api/connections/{connection}/settings',
     ]);
+  });
+
+  test('has what its function answers, with the scopes that its document names', () => {
+    const documented = Object.entries(openApi().paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => {
+        const { security } = operation as { security: { token: string[] }[] };
+        return [`${method.toUpperCase()} ${path}`, security[0]?.token.map((scope) => prefix + scope)] as const;
+      }),
+    );
+    const deployed = routes.map(
+      ({ RouteKey, AuthorizationScopes }) => [String(RouteKey), AuthorizationScopes] as const,
+    );
+    const own = new Map(deployed.filter(([key]) => !receivers.includes(key)));
+    expect(own).toEqual(new Map(documented));
+    expect([...own.keys()].toSorted()).toEqual(Object.keys(answered).toSorted());
   });
 
   test('asks for a token on every route but the receivers', () => {

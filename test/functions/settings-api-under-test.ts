@@ -13,8 +13,8 @@ export interface Call {
 
 export interface Answer {
   readonly status: number | undefined;
-  readonly etag: unknown;
-  readonly type: unknown;
+  readonly etag: string | undefined;
+  readonly type: string | undefined;
   readonly body: Record<string, unknown>;
 }
 
@@ -74,7 +74,8 @@ export function settingsApi(others: Partial<Ports> = {}) {
       requestContext: { authorizer: { jwt: { claims: { sub: 'ops', email: by ?? 'ops@example.com' }, scopes: [] } } },
     } as unknown as APIGatewayProxyEventV2WithJWTAuthorizer;
     const { statusCode, headers: sent, body: text } = await handler(event, {} as Context);
-    return { status: statusCode, etag: sent?.['etag'], type: sent?.['content-type'], body: JSON.parse(text ?? '') };
+    const header = (name: string) => (sent?.[name] === undefined ? undefined : String(sent[name]));
+    return { status: statusCode, etag: header('etag'), type: header('content-type'), body: JSON.parse(text ?? '') };
   };
 
   return {
