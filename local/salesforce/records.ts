@@ -67,6 +67,7 @@ export function updateRecord(org: Org, caller: Caller, object: ObjectDefinition,
   if (!object.updateable) {
     throw rejected('CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `entity type cannot be updated: ${object.label}`);
   }
+  refuseLocked(org, object, before, caller);
   const given = settled(org, object, before, readInput(org, object, input, 'updateable'));
   if (before['IsConverted'] === true) throw rejected('CANNOT_UPDATE_CONVERTED_LEAD', 'cannot reference converted lead');
   const changed = Object.keys(given).filter((name) => given[name] !== (before[name] ?? null));
@@ -74,6 +75,13 @@ export function updateRecord(org: Org, caller: Caller, object: ObjectDefinition,
   checkRow(org, object, { ...before, ...given }, changed);
   const saver = saverOf(org, caller);
   keepOnePrimary(org, object, saveRow(org, object, { ...before, ...given }, before, saver), saver);
+}
+
+/** A row that another user's transaction has saved is locked until that one ends. */
+function refuseLocked(org: Org, object: ObjectDefinition, row: Row, { user }: Caller): void {
+  const hidden = org.database.hidden.get(`${object.name}/${idOf(row)}`);
+  if (hidden === undefined || hidden.visibleAtMs <= org.clock() || row['LastModifiedById'] === idOf(user)) return;
+  throw rejected('UNABLE_TO_LOCK_ROW', 'unable to obtain exclusive access to this record', []);
 }
 
 /** Fields that Salesforce fills on creation may not be emptied later. */
