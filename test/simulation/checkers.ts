@@ -42,8 +42,9 @@ function checkPerson(
   for (const field of compared) {
     const column = columnOf(field, object);
     if (column === undefined) continue;
-    const left = tidy(column.split('.').reduce<unknown>(memberOf, record));
-    const right = tidy(properties[field.hubspot]);
+    const [left, right] = [record[column], properties[field.hubspot]].map((value) =>
+      field.type === 'email' ? tidy(value).toLowerCase() : tidy(value),
+    );
     if (left !== right && left !== PLACEHOLDER && !column.includes('.'))
       findings.failures.push(`C1 ${person.email} ${field.hubspot}: Salesforce has "${left}", HubSpot "${right}"`);
   }
@@ -54,8 +55,3 @@ function checkPerson(
     else findings.failures.push(`C2 ${person.email} ${field}: "${last}" was lost to "${value}"`);
   }
 }
-
-const memberOf = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null && name in value
-    ? Object.entries(value).find(([key]) => key === name)?.[1]
-    : undefined;

@@ -60,7 +60,7 @@ function start({ clock, advance, documents, queue, stepper, planted, ...sides }:
     send: (command: never) => stepper.store(process, () => client.send(command)),
   });
   const queueClient = Object.assign(Object.create(queue.client) as typeof queue.client, {
-    send: (command: never) => stepper.store(process, () => queue.client.send(command)),
+    send: (command: never) => stepper.queue(process, () => queue.client.send(command)),
   });
   const stored = settingsTable(stepped, 'Settings');
   const secrets = { read: async () => secret, forget: () => undefined };

@@ -4,13 +4,19 @@ import { columnOf } from '../../core/mapping.ts';
 import type { Random } from '../../local/random.ts';
 import { contact } from '../../objects/contact.ts';
 import type { MemoryDocuments } from '../fakes/memory-documents.ts';
+import type { Row } from '../local/salesforce/org-under-test.ts';
 import type { Sides } from './sides.ts';
 
 export type Side = 'salesforce' | 'hubspot';
 
 /** The fields that people edit, by HubSpot's names. */
-const FIELDS = ['phone', 'jobtitle', 'firstname', 'city'] as const;
+const FIELDS = ['phone', 'jobtitle', 'firstname', 'city', 'company'] as const;
 type Field = (typeof FIELDS)[number];
+
+const HOW_OFTEN = { contact: 0.2, late: 0.08, email: 0.1, blank: 0.1, untidy: 0.1 };
+/** As late as a row may be seen behind its stamp. */
+const LATE_SECONDS = 15 * 60;
+const PLACEHOLDER = '[not provided]';
 
 /** What a field may hold in the end: the last edit of each side that was made before the other one had arrived. */
 interface Standing {
@@ -23,22 +29,33 @@ export interface Person {
   object: PersonObject;
   salesforceId: string | undefined;
   hubspotId: string | undefined;
+  /** Until when an edit in Salesforce may not be seen yet. */
+  lateUntilMs: number;
   readonly fields: Map<Field, Standing>;
 }
 
-export const tidy = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
+export const tidy = (value: unknown): string =>
+  typeof value === 'string' && value !== PLACEHOLDER ? value.trim() : '';
+
+/** One address in letters and with spaces as people type them. */
+function untidyAddress(email: string, drawn: number): string {
+  if (drawn < 0.3) return email.toUpperCase();
+  if (drawn < 0.6) return ` ${email} `;
+  return drawn < 0.8 ? email : `${email.slice(0, 1).toUpperCase()}${email.slice(1)}`;
+}
 
 /** What either side may hold when nobody knows which of them has which. */
 const bothSides = (standing: Standing | undefined): Standing['bySide'] =>
   standing === undefined ? {} : { salesforce: standing.last, hubspot: standing.last, ...standing.bySide };
 
-const columnIn = (field: Field, object: PersonObject): string => {
+const columnIn = (field: Field | 'email', object: PersonObject): string => {
   const pair = contact.fields.find(({ hubspot }) => hubspot === field);
   return (pair && columnOf(pair, object)) ?? field;
 };
 
 export interface PeopleOptions {
   readonly random: Random;
+  readonly clock: () => number;
   readonly sides: Sides;
   readonly documents: MemoryDocuments;
   readonly twoWay: boolean;
@@ -50,14 +67,14 @@ export interface PeopleOptions {
 }
 
 /** The people of a world and what is done to them by hand, with a history of what each field may hold in the end. */
-export function openPeople({ random, sides, documents, twoWay, converts, onContact, onEvent }: PeopleOptions) {
+export function openPeople({ random, clock, sides, documents, twoWay, converts, onContact, onEvent }: PeopleOptions) {
   const people: Person[] = [];
   let edits = 0;
   const below = (count: number) => Math.floor(random() * count);
   const drawnValue = () => {
     edits += 1;
-    if (random() < 0.1) return '';
-    return random() < 0.1 ? ` Value ${edits} ` : `value ${edits}`;
+    if (random() < HOW_OFTEN.blank) return '';
+    return random() < HOW_OFTEN.untidy ? ` Value ${edits} ` : `value ${edits}`;
   };
 
   /** Completes the ids that only the engine knows. */
@@ -104,9 +121,17 @@ export function openPeople({ random, sides, documents, twoWay, converts, onConta
   const note = async (person: Person, side: Side, field: Field, value: string): Promise<void> => {
     const [left, right] = [await valueOf(person, 'salesforce', field), await valueOf(person, 'hubspot', field)];
     const isAlone = left === undefined || right === undefined;
-    const isAgreed = isAlone ? !(await isMadeUnseen(person)) : left === right && isKnown(person, field, left);
+    const isSeen = clock() >= person.lateUntilMs;
+    const isAgreed = isAlone ? !(await isMadeUnseen(person)) : isSeen && left === right && isKnown(person, field, left);
     const others = isAgreed ? {} : { ...bothSides(person.fields.get(field)) };
     person.fields.set(field, { bySide: { ...others, [side]: tidy(value) }, last: tidy(value) });
+  };
+
+  /** A Lead, or a Contact with an Account, whose name is the company that nobody can write. */
+  const createRecord = async (person: Person, fields: Row): Promise<string> => {
+    if (person.object === 'Lead') return sides.create('Lead', { ...fields, Company: 'Example' });
+    const AccountId = await sides.create('Account', { Name: `Account of ${person.email}` });
+    return sides.create('Contact', { ...fields, AccountId });
   };
 
   const create = async (): Promise<void> => {
@@ -114,20 +139,26 @@ export function openPeople({ random, sides, documents, twoWay, converts, onConta
     const email = `person${number}@example.com`;
     const drawn = random();
     const isIn = { salesforce: !twoWay || drawn < 0.6, hubspot: twoWay && drawn > 0.4 };
-    const person: Person = { email, object: 'Lead', salesforceId: undefined, hubspotId: undefined, fields: new Map() };
+    const person: Person = {
+      email,
+      object: isIn.salesforce && random() < HOW_OFTEN.contact ? 'Contact' : 'Lead',
+      salesforceId: undefined,
+      hubspotId: undefined,
+      lateUntilMs: 0,
+      fields: new Map(),
+    };
     const values = { salesforce: drawnValue(), hubspot: drawnValue() };
     const bySide: Partial<Record<Side, string>> = {};
     for (const side of ['salesforce', 'hubspot'] as const) if (isIn[side]) bySide[side] = tidy(values[side]);
     const last = isIn.hubspot ? tidy(values.hubspot) : tidy(values.salesforce);
     person.fields.set('phone', { bySide, last });
+    if (isIn.salesforce && isIn.hubspot) {
+      const salesforce = person.object === 'Contact' ? `Account of ${email}` : 'Example';
+      person.fields.set('company', { bySide: { salesforce, hubspot: 'Example' }, last: 'Example' });
+    }
     if (isIn.salesforce) {
-      const fields = {
-        LastName: `Person ${number}`,
-        Company: 'Example',
-        Email: email,
-        Phone: values.salesforce || null,
-      };
-      person.salesforceId = await sides.createLead(fields);
+      const fields = { LastName: `Person ${number}`, Email: email, Phone: values.salesforce || null };
+      person.salesforceId = await saveMaybeLate(person, !isIn.hubspot, () => createRecord(person, fields));
     }
     if (isIn.hubspot) {
       const properties = { lastname: `Person ${number}`, company: 'Example', email, phone: values.hubspot };
@@ -138,11 +169,28 @@ export function openPeople({ random, sides, documents, twoWay, converts, onConta
     onEvent(`${email} ${person.salesforceId} ${person.hubspotId} is new: ${JSON.stringify(bySide)}`);
   };
 
-  /** People wait for one another, so that what an edit met is written down before the next one is made. */
-  let last: Promise<void> = Promise.resolve();
-  const edit = (): Promise<void> => (last = last.then(editOne));
+  /** Saves in Salesforce, at times in a transaction that is seen only later. */
+  async function saveMaybeLate<T>(person: Person, mayBeLate: boolean, save: () => Promise<T>): Promise<T> {
+    if (!mayBeLate || random() >= HOW_OFTEN.late) return save();
+    person.lateUntilMs = clock() + LATE_SECONDS * 1_000;
+    onEvent(`${person.email}: seen late`);
+    return sides.late(LATE_SECONDS, save);
+  }
 
-  const editOne = async (): Promise<void> => {
+  const save = async (person: Person, side: Side, field: Field | 'email', value: string): Promise<void> => {
+    onEvent(`${person.email} ${person.salesforceId} ${person.hubspotId}: ${side} ${field} = "${value}"`);
+    if (side === 'hubspot') {
+      await sides.editContact(person.hubspotId ?? '', { [field]: value });
+      await onContact(person.hubspotId ?? '');
+      return;
+    }
+    const column = columnIn(field, person.object);
+    await saveMaybeLate(person, true, () =>
+      sides.editRecord(person.object, person.salesforceId ?? '', { [column]: value || null }),
+    );
+  };
+
+  const edit = async (): Promise<void> => {
     const person = people[below(people.length)];
     if (person === undefined) return;
     identify(person);
@@ -150,25 +198,21 @@ export function openPeople({ random, sides, documents, twoWay, converts, onConta
       side === 'salesforce' ? person.salesforceId !== undefined : twoWay && person.hubspotId !== undefined,
     );
     const side = open[below(open.length)];
-    const field = FIELDS[below(FIELDS.length)];
-    if (side === undefined || field === undefined) return;
-    const value = drawnValue();
-    onEvent(`${person.email} ${person.salesforceId} ${person.hubspotId}: ${side} ${field} = "${value}"`);
+    if (side === undefined) return;
+    if (random() < HOW_OFTEN.email) return save(person, side, 'email', untidyAddress(person.email, random()));
+    const fields = FIELDS.filter((field) => side === 'hubspot' || !columnIn(field, person.object).includes('.'));
+    const field = fields[below(fields.length)] ?? 'phone';
+    const drawn = drawnValue();
+    const value = drawn === '' && side === 'salesforce' && field === 'company' ? 'Nameless' : drawn;
     await note(person, side, field, value);
-    if (side === 'hubspot') {
-      await sides.editContact(person.hubspotId ?? '', { [field]: value });
-      await onContact(person.hubspotId ?? '');
-    } else {
-      const column = columnIn(field, person.object);
-      await sides.editRecord(person.object, person.salesforceId ?? '', { [column]: value || null });
-    }
+    await save(person, side, field, value);
   };
 
   const convert = async (): Promise<void> => {
     if (!converts) return;
     const leads = people.filter(({ object, salesforceId }) => object === 'Lead' && salesforceId !== undefined);
     const person = leads[below(leads.length)];
-    if (person?.salesforceId === undefined) return;
+    if (person?.salesforceId === undefined || clock() < person.lateUntilMs) return;
     const leadId = person.salesforceId;
     person.salesforceId = await sides.convert(leadId);
     onEvent(`${person.email} ${leadId} became ${person.salesforceId}`);

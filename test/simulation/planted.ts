@@ -1,6 +1,7 @@
 import type { UsageStore } from '../../adapters/aws/usage-table.ts';
 import type { Org } from '../../adapters/salesforce/org.ts';
 import { type Change, isHubspotChange } from '../../core/change.ts';
+import { OVERLAP_MS } from '../../core/cursor.ts';
 import { columnOf } from '../../core/mapping.ts';
 import type { ChangeQueue, LinkStore, SalesforcePeople, SalesforceWriteAnswer } from '../../core/ports.ts';
 import { blankToNull } from '../../core/values.ts';
@@ -81,6 +82,23 @@ const hastyCursor = (): Planted => ({
   queue: (queue) => ({ send: (...sent) => queue.send(...sent).catch(() => undefined) }),
 });
 
+/** What was stamped before the cursor is not read again, though it may be seen only now. */
+const noOverlap = (): Planted => ({
+  ...NOTHING,
+  salesforce: (people) => ({
+    ...people,
+    readChanges: (starts) =>
+      people.readChanges(
+        new Map(
+          [...starts].map(([object, start]) => [
+            object,
+            { ...start, from: new Date(Date.parse(start.from) + OVERLAP_MS).toISOString() },
+          ]),
+        ),
+      ),
+  }),
+});
+
 /** Leads are made without their unique key, which is written afterwards. */
 const noUniqueKey = (): Planted => ({
   ...NOTHING,
@@ -139,6 +157,7 @@ export const mistakes: Readonly<Record<string, (knowledge: Knowledge) => Planted
   'rule 3: echo judged by who wrote last': echoByAuthor,
   'rule 4: old rows are believed': oldRows,
   'rule 5: the cursor moves without the queue': hastyCursor,
+  'rule 5: no overlap behind the cursor': noOverlap,
   'rule 8: created without a unique key': noUniqueKey,
   'rule 9: answers matched by position': answersByPosition,
   'rule 11: calls that are not counted': uncountedCalls,

@@ -26,6 +26,8 @@ export interface SeedResult extends Findings {
 /** A world small enough for hundreds of them in a minute. */
 export const USUAL = { people: 4, steps: 30, quietTicks: 12 };
 
+/** How often the queue refuses from a tick on, for up to a minute and a half of it. */
+const QUEUE_REFUSES = 0.15;
 const HEAL_ROUNDS = 60;
 const HEAL_MS = 10 * 60_000;
 const REPLAY_FOUND = 3;
@@ -71,8 +73,11 @@ async function live(world: World, count: number, steps: number, seed: number, fi
     if (drawn < 0.4) await people.edit();
     else if (drawn < 0.43) await people.create();
     else if (drawn < 0.46) await people.convert();
-    else if (drawn < 0.7) await tickOnce(world, findings);
-    else await engine.work();
+    else if (drawn < 0.7) {
+      if (random() < QUEUE_REFUSES)
+        stepper.queueRefusesUntilMs = world.clock() + 60_000 + Math.floor(random() * 90_000);
+      await tickOnce(world, findings);
+    } else await engine.work();
     if (limit !== null && world.made.calls > limit)
       findings.failures.push(`C7 call ${world.made.calls} of a limit of ${limit}`);
   }
@@ -96,6 +101,7 @@ function marks({ documents }: World): Record<string, string> {
 async function heal(world: World, findings: Findings): Promise<void> {
   const { stepper, queue, documents, made } = world;
   stepper.rates = NO_FAULTS;
+  stepper.queueRefusesUntilMs = 0;
   await world.limit(null);
   for (let round = 0; round < HEAL_ROUNDS; round += 1) {
     const before = made.writes.length;

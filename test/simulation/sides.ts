@@ -63,11 +63,22 @@ export function openSides(clock: () => number, seed: number) {
   return {
     org,
     portal,
-    createLead: async (fields: Row) => String((await salesforce('POST', '/Lead', fields))['id']),
+    create: async (object: string, fields: Row) => String((await salesforce('POST', `/${object}`, fields))['id']),
     editRecord: async (object: string, id: string, fields: Row) =>
       void (await salesforce('PATCH', `/${object}/${id}`, fields)),
-    /** One record with all its columns. */
-    record: (object: string, id: string) => salesforce('GET', `/${object}/${id}`, undefined),
+    /** One record with all its columns, committed or not. */
+    record: async (object: string, id: string): Promise<Row> => {
+      const row = await salesforce('GET', `/${object}/${id}`, undefined);
+      if (typeof row['AccountId'] !== 'string') return row;
+      return { ...row, 'Account.Name': (await salesforce('GET', `/Account/${row['AccountId']}`, undefined))['Name'] };
+    },
+    /** Saves made meanwhile are seen up to so much later than they are stamped, as those of long transactions. */
+    late: async <T>(seconds: number, work: () => Promise<T>): Promise<T> => {
+      await org.faults({ visibilityDelaySeconds: seconds });
+      const result = await work();
+      await org.faults({ visibilityDelaySeconds: 0 });
+      return result;
+    },
     /** Answers the Contact's id. */
     convert: async (leadId: string): Promise<string> => {
       const { status, body } = await org.sim('POST', '/convert', { leadId, doNotCreateOpportunity: true });

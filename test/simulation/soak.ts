@@ -14,7 +14,7 @@ const commandOf = (seed: number, { people, steps }: Size): string => {
   return `npm run soak -- --seeds 1 --from ${seed}${isUsual ? '' : ` --people ${people} --steps ${steps}`}`;
 };
 
-const MOST_SEEDS_FOR_A_MISTAKE = 60;
+const MOST_SEEDS_FOR_A_MISTAKE = 300;
 
 async function soak(from: number, seeds: number, size: Size, isTraced: boolean, converts: boolean): Promise<boolean> {
   const fell: number[] = [];

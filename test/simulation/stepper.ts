@@ -49,6 +49,7 @@ const forever = <T>(): Promise<T> => new Promise<T>(() => undefined);
 
 export interface StepperOptions {
   readonly random: Random;
+  readonly clock: () => number;
   readonly advance: (ms: number) => void;
   readonly edit: () => Promise<void>;
 }
@@ -61,6 +62,8 @@ export class Stepper {
   points = 0;
   /** The point where it dies for certain. */
   killAt = -1;
+  /** Until when the queue refuses everything. */
+  queueRefusesUntilMs = 0;
   #isEditing = false;
 
   constructor(options: StepperOptions) {
@@ -90,6 +93,14 @@ export class Stepper {
     if (!(await this.#point(process))) return forever();
     if (this.#draws(this.rates.store)) throw new Error('the store answered too late');
     return result;
+  }
+
+  /** An operation of the queue, which at times refuses for a while. */
+  async queue<T>(process: Process, work: () => Promise<T>): Promise<T> {
+    return this.store(process, async () => {
+      if (this.#options.clock() < this.queueRefusesUntilMs) throw new Error('the store is out of reach');
+      return work();
+    });
   }
 
   /** A request to a vendor. */

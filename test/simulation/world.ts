@@ -62,6 +62,7 @@ export function openWorld({ seed, twoWay, converts, planted }: WorldOptions) {
   };
   const people = openPeople({
     random,
+    clock,
     sides,
     documents,
     twoWay,
@@ -74,7 +75,7 @@ export function openWorld({ seed, twoWay, converts, planted }: WorldOptions) {
       if (drawn > 0.8) await hint([id], 'webhook');
     },
   });
-  const stepper = new Stepper({ random, advance, edit: people.edit });
+  const stepper = new Stepper({ random, clock, advance, edit: people.edit });
 
   const fetchSalesforce = async (request: Request): Promise<Response> => {
     const { pathname } = new URL(request.url);
