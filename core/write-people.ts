@@ -1,14 +1,13 @@
 import { settleContended } from './contended.ts';
-import { isSameOfType } from './convert.ts';
 import type { HubspotContact, Link } from './link.ts';
-import { type LifecycleStage, OPPORTUNITIES, opportunityEvent } from './lifecycle.ts';
-import { type Directory, columnOf } from './mapping.ts';
+import type { Directory } from './mapping.ts';
 import { intentOf, recall } from './intents.ts';
 import { matchContact } from './matching.ts';
 import type { Pair } from './pair.ts';
 import { claimContacts } from './pair-people.ts';
 import { planPair } from './plan.ts';
 import type { SalesforceWrite, SalesforceWriteAnswer, WriteAnswer } from './ports.ts';
+import { readDirectory } from './read-directory.ts';
 import { type Conflict, type PlannedWrite, recordAnswers } from './record-answers.ts';
 import { recordSalesforceAnswers } from './salesforce-answers.ts';
 import { type SyncBatch, codeOfFailure, orElse } from './sync-batch.ts';
@@ -27,8 +26,7 @@ export async function writePeople(
     async () => {
       const pairs = await findPairs();
       if (pairs.length === 0) return;
-      const stages = await readStages(batch, pairs);
-      const directory = { ...(await readDirectory(batch, pairs)), ...(stages && { stages }) };
+      const directory = await readDirectory(batch, pairs);
       const conflicts = await writePairs(batch, pairs, directory);
       const again = await writePairs(batch, await pairConflicts(batch, conflicts), directory);
       for (const { person, words } of again) batch.setAside(person.subject, 'duplicateEmail', words);
@@ -39,62 +37,6 @@ export async function writePeople(
         if (batch.isOpen(subject)) batch.setAside(subject, codeOfFailure(error), error.message);
     },
   );
-}
-
-const nobody: Directory = { emailByUserId: new Map(), ownerIdByEmail: new Map(), userIdByEmail: new Map() };
-
-/**
- * The users and owners that decide who owns the people. Without them the rest is written all the same: whoever has an
- * owner to be decided is set aside as well, so that the owner follows.
- */
-async function readDirectory(batch: SyncBatch, pairs: readonly Pair[]): Promise<Directory> {
-  const owned = pairs.map((pair) => ({ pair, ...ownersToDecide(batch, pair) })).filter(({ isOpen }) => isOpen);
-  if (owned.length === 0) return nobody;
-  const userIds = new Set(owned.flatMap(({ userId }) => userId ?? []));
-  const ownerIds = new Set(owned.flatMap(({ ownerId }) => ownerId ?? []));
-  const directory = await orElse(
-    () => batch.ports.directories.read({ userIds, ownerIds }, batch.lane),
-    (error) =>
-      owned.forEach(({ pair }) => batch.setAsideInPart(pair.person.subject, codeOfFailure(error), error.message)),
-  );
-  return directory ?? nobody;
-}
-
-/**
- * The portal's lifecycle stages, if an opportunity may move somebody along them. Without them the rest is written all
- * the same, and the people concerned are set aside as well, so that their stages follow.
- */
-async function readStages(batch: SyncBatch, pairs: readonly Pair[]): Promise<readonly LifecycleStage[] | undefined> {
-  const moving = pairs.filter(({ person: { values, link } }) =>
-    opportunityEvent(link?.memory.salesforce[OPPORTUNITIES], values?.[OPPORTUNITIES]),
-  );
-  const { stages, settings } = batch.ports;
-  if (moving.length === 0 || stages === undefined || !(await settings.read(batch.connection)).lifecycleTransitions)
-    return undefined;
-  return orElse(
-    () => stages.read(),
-    (error) =>
-      moving.forEach(({ person }) => batch.setAsideInPart(person.subject, codeOfFailure(error), error.message)),
-  );
-}
-
-/** The owners of a pair, if the memory does not say that they were decided already. */
-function ownersToDecide({ mapping }: SyncBatch, { person, contact }: Pair) {
-  const field = mapping.fields.find(({ type }) => type === 'owner');
-  const column = field && columnOf(field, person.object);
-  if (field === undefined || column === undefined) return { isOpen: false };
-  const userId = person.values?.[column];
-  const ownerId = contact?.properties[field.hubspot];
-  const memory = person.link?.memory;
-  const isDecided =
-    memory !== undefined &&
-    isSameOfType('owner', userId, memory.salesforce[column]) &&
-    (contact === undefined || isSameOfType('owner', ownerId, memory.hubspot[field.hubspot]));
-  return {
-    isOpen: !isDecided && (typeof userId === 'string' || typeof ownerId === 'string'),
-    userId: typeof userId === 'string' ? userId : undefined,
-    ownerId: typeof ownerId === 'string' && ownerId !== '' ? ownerId : undefined,
-  };
 }
 
 /** Writes what the plans say, if sync is still on; answers those whose e-mail address another contact has. */
