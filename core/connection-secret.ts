@@ -1,17 +1,5 @@
 import * as z from 'zod/mini';
-import { isSalesforceId } from './salesforce-id.ts';
-
-const word = z.string().check(z.regex(/^[\x21-\x7e]+$/));
-
-const SalesforceCredentials = z.object({
-  /** The org's own My Domain address: client credentials are asked of it, and calls go to it. */
-  loginUrl: z.url(),
-  clientId: word,
-  clientSecret: word,
-  organizationId: z.string().check(z.refine(isSalesforceId)),
-});
-
-const HubspotCredentials = z.object({ token: word, apiUrl: z.optional(z.url()) });
+import { HubspotCredentials, SalesforceCredentials } from './credentials.ts';
 
 /** People write it with quotes or without. */
 const PortalId = z.pipe(z.union([z.int(), z.string().check(z.regex(/^\d+$/))]), z.transform(String));
@@ -20,8 +8,10 @@ const WebhookSecret = z.string().check(z.minLength(16));
 
 /** What a connection needs to be let in. Parts that the owner has not given yet, or that are not complete, are absent. */
 export interface ConnectionSecret {
-  readonly salesforce?: z.infer<typeof SalesforceCredentials> | undefined;
-  readonly hubspot?: z.infer<typeof HubspotCredentials> | undefined;
+  /** Which version of the secret this is: what was refused once need not be tried again before there is another. */
+  readonly version?: string | undefined;
+  readonly salesforce?: SalesforceCredentials | undefined;
+  readonly hubspot?: HubspotCredentials | undefined;
   /** The last part of the receiver's address; while it is rotated the previous one is accepted too. */
   readonly webhookSecret?: string | undefined;
   readonly webhookSecretPrevious?: string | undefined;

@@ -28,9 +28,9 @@ export function connectionSecrets(
     read: async (connection) => {
       const cached = cache.get(connection);
       if (cached !== undefined && clock() - cached.readAtMs < CACHE_MS) return cached.secret;
-      const text = await secretText(client, prefix + connection);
-      if (text === undefined) return undefined;
-      const secret = parseConnectionSecret(text);
+      const stored = await storedSecret(client, prefix + connection);
+      if (stored === undefined) return undefined;
+      const secret = { ...parseConnectionSecret(stored.text), version: stored.version };
       cache.set(connection, { secret, readAtMs: clock() });
       return secret;
     },
@@ -38,9 +38,15 @@ export function connectionSecrets(
   };
 }
 
-async function secretText(client: Pick<SecretsManagerClient, 'send'>, id: string): Promise<string | undefined> {
+interface StoredSecret {
+  readonly text: string;
+  readonly version: string | undefined;
+}
+
+async function storedSecret(client: Pick<SecretsManagerClient, 'send'>, id: string): Promise<StoredSecret | undefined> {
   try {
-    return (await client.send(new GetSecretValueCommand({ SecretId: id }))).SecretString;
+    const { SecretString: text, VersionId: version } = await client.send(new GetSecretValueCommand({ SecretId: id }));
+    return text === undefined ? undefined : { text, version };
   } catch (error) {
     if (error instanceof ResourceNotFoundException) return undefined;
     throw error;

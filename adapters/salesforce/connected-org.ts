@@ -1,9 +1,10 @@
 import type { ConnectionSecret } from '../../core/connection-secret.ts';
-import { VendorError } from '../../core/failure.ts';
+import { LoginRefused } from '../../core/login-faults.ts';
 import type { Clock, SettingsReader } from '../../core/ports.ts';
 import { type CallCounter, callBudget } from './budget.ts';
+import { logIn } from './login.ts';
 import { type Org, salesforceOrg } from './org.ts';
-import { requestToken } from './token.ts';
+import { checkOrganization } from './token.ts';
 
 export interface ConnectedOrgOptions {
   readonly connection: string;
@@ -22,21 +23,25 @@ export interface ConnectedOrgOptions {
 /** The org of a connection, entered with the connection's credentials and within its limit of calls. */
 export function connectedOrg(options: ConnectedOrgOptions): Org {
   const { connection, secrets, counter, settings, clock, deadline, fetch: fetcher } = options;
+  const budget = callBudget(connection, counter, settings, clock);
   return salesforceOrg({
     clock,
     ...(deadline !== undefined && { deadline }),
     ...(fetcher !== undefined && { fetch: fetcher }),
-    budget: callBudget(connection, counter, settings, clock),
+    budget,
     login: async () => {
       try {
         const { salesforce: credentials, faults } = (await secrets.read(connection)) ?? {};
         if (credentials === undefined) throw noCredentials(faults?.salesforce);
-        const { organizationId } = credentials;
-        return await requestToken(credentials, {
-          organizationId,
+        // Salesforce charges the login with a password as a call, and no other.
+        if (credentials.flow === 'password') await budget.spend('live');
+        const { organizationId, ...session } = await logIn(credentials, {
+          clock,
           ...(fetcher !== undefined && { fetch: fetcher }),
           ...(deadline !== undefined && { timeLeftMs: deadline() - clock() }),
         });
+        checkOrganization(organizationId, credentials.organizationId);
+        return session;
       } catch (error) {
         secrets.forget(connection);
         throw error;
@@ -45,5 +50,5 @@ export function connectedOrg(options: ConnectedOrgOptions): Org {
   });
 }
 
-const noCredentials = (fault = 'this connection has no Salesforce credentials'): VendorError =>
-  new VendorError('salesforce', 'auth', fault);
+const noCredentials = (fault = 'this connection has no Salesforce credentials'): LoginRefused =>
+  new LoginRefused('salesforce', 'notComplete', fault, { message: fault });
