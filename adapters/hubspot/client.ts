@@ -2,6 +2,7 @@ import { setTimeout as sleepFor } from 'node:timers/promises';
 import { VendorError } from '../../core/failure.ts';
 import { isAllowedHost } from '../allowed-host.ts';
 import { checkDeadline, timeLeftMs } from '../vendor-answer.ts';
+import { type CallRate, callRate } from './call-rate.ts';
 import { type Judged, judge } from './judge.ts';
 
 /** The date version that all paths carry; HubSpot supports it until March 2028. */
@@ -42,36 +43,45 @@ export interface HubspotOptions {
   /** Until when calls may take, in milliseconds since the epoch. */
   readonly deadline?: () => number;
   readonly timeoutMs?: number;
+  /** Shared by all clients of one token. @default one of its own */
+  readonly rate?: CallRate;
 }
 
 export function hubspotClient(options: HubspotOptions): HubspotClient {
   const { apiUrl = API_URL, sleep = sleepFor, clock = Date.now, deadline = () => Infinity } = options;
   if (!isAllowedHost(apiUrl, 'hubapi.com'))
     throw new VendorError('hubspot', 'auth', 'the API address is not one of HubSpot');
-  const attempt = attempts({ ...options, apiUrl, clock, deadline });
+  const { rate = callRate({ clock }) } = options;
+  const attempt = attempts({ ...options, apiUrl, clock, deadline, rate });
+  const pause = async (ms: number, why: string, cause?: VendorError): Promise<void> => {
+    if (clock() + ms >= deadline()) throw new VendorError('hubspot', 'retry', `out of time: ${why}`, { cause });
+    if (ms > 0) await sleep(ms);
+  };
 
   return {
     call: async (request) => {
       for (let tries = 1; ; tries += 1) {
         checkDeadline('hubspot', { clock, deadline });
+        if (!isSearch(request)) await pause(rate.book(), 'HubSpot allows no more calls at once');
         const judged = await attempt(request);
         if (judged.kind === 'answer') return judged.answer;
-        if (judged.error.kind !== 'retry' || tries === ATTEMPTS) throw judged.error;
-        const waitMs = judged.askedMs ?? judged.waitMs * tries;
-        if (clock() + waitMs >= deadline())
-          throw new VendorError('hubspot', 'retry', `out of time: ${judged.error.message}`, { cause: judged.error });
-        await sleep(waitMs);
+        const { error, askedMs, waitMs } = judged;
+        if (error.kind !== 'retry' || tries === ATTEMPTS) throw error;
+        await pause(askedMs ?? waitMs * tries, error.message, error);
       }
     },
   };
 }
 
+/** Searches have a limit of their own, which `contactSearch` keeps. */
+const isSearch = ({ path }: HubspotRequest): boolean => path.startsWith('/crm/objects/') && path.endsWith('/search');
+
 type AttemptOptions = HubspotOptions &
-  Required<Pick<HubspotOptions, 'clock' | 'deadline'>> & { readonly apiUrl: string };
+  Required<Pick<HubspotOptions, 'clock' | 'deadline' | 'rate'>> & { readonly apiUrl: string };
 
 /** One request and its whole answer within one time-out; whatever breaks on the way is trouble, never thrown. */
 const attempts =
-  ({ token, apiUrl, fetch: fetcher = fetch, clock, deadline, timeoutMs = TIMEOUT_MS }: AttemptOptions) =>
+  ({ token, apiUrl, fetch: fetcher = fetch, clock, deadline, timeoutMs = TIMEOUT_MS, rate }: AttemptOptions) =>
   async ({ method, path, body }: HubspotRequest): Promise<Judged> => {
     try {
       const response = await fetcher(apiUrl.replace(/\/+$/, '') + path, {
@@ -84,6 +94,7 @@ const attempts =
         ...(body !== undefined && { body: JSON.stringify(body) }),
         signal: AbortSignal.timeout(timeLeftMs(timeoutMs, clock, deadline)),
       });
+      rate.learn(response.headers);
       return judge({ status: response.status, headers: response.headers, text: await response.text() });
     } catch (cause) {
       const error = new VendorError('hubspot', 'retry', 'HubSpot could not be reached', { cause });

@@ -1,6 +1,7 @@
 import type { ConnectionSecret } from '../../core/connection-secret.ts';
 import { VendorError } from '../../core/failure.ts';
 import type { Clock, HubspotContacts } from '../../core/ports.ts';
+import { callRate } from './call-rate.ts';
 import { type HubspotClient, hubspotClient } from './client.ts';
 import { membersOf } from './lists.ts';
 import { ensureKeyProperty } from './portal.ts';
@@ -21,12 +22,13 @@ export interface ConnectedPortalOptions {
 
 /** The portal of a connection, entered with the connection's token as it is stored at the moment of each call. */
 export function connectedPortal({ connection, secrets, ...options }: ConnectedPortalOptions): HubspotClient {
+  const rate = callRate({ clock: options.clock ?? Date.now });
   return {
     call: async (request) => {
       const { hubspot: credentials, faults } = (await secrets.read(connection)) ?? {};
       try {
         if (credentials === undefined) throw noCredentials(faults?.hubspot);
-        return await hubspotClient({ ...options, ...credentials }).call(request);
+        return await hubspotClient({ ...options, ...credentials, rate }).call(request);
       } catch (error) {
         if (error instanceof VendorError && error.kind === 'auth') secrets.forget(connection);
         throw error;
