@@ -2,7 +2,7 @@ import { type Change, PersonObject, PolledFeed } from './change.ts';
 import { type Cursor, advance, pageStart } from './cursor.ts';
 import { VendorError } from './failure.ts';
 import { type Pace, isDue, nextPace } from './pace.ts';
-import { contactsTold, polledChange } from './polled-changes.ts';
+import { contactsTold, failureOf, polledChange } from './polled-changes.ts';
 import type {
   ChangeQueue,
   ChangesPage,
@@ -154,7 +154,7 @@ async function readChanges(
     const pages = await ports.salesforce.readChanges(new Map(open.map((feed) => [feed, pageStart(cursors[feed])])));
     open = [];
     for (const [feed, page] of pages) {
-      if (page instanceof VendorError) failures.push(`${feed}: ${page.message}`);
+      if (page instanceof VendorError) failures.push(failureOf(feed, page));
       else {
         rows += await queuePage(tick, feed, page, scan);
         if (page.hasMore) open.push(feed);

@@ -17,10 +17,13 @@ export interface SalesforceWire {
   counted: number;
 }
 
-export function openWire(): SalesforceWire {
+/** `hidden` is an object that the user may not see: Salesforce then knows none of that name. */
+export function openWire(hidden?: string): SalesforceWire {
   const under = openOrg();
   const fetcher: typeof fetch = async (input, init) => {
-    const request = new Request(input, init);
+    const { body } = init ?? {};
+    const seen = hidden !== undefined && typeof body === 'string' ? body.replaceAll(hidden, `${hidden}__x`) : undefined;
+    const request = new Request(input, seen === undefined ? init : { ...init, body: seen });
     wire.requests.push(`${request.method} ${new URL(request.url).pathname}`);
     if (request.url.endsWith('/composite')) wire.collections.push(await collectionSizes(request.clone()));
     return under.simulator.fetch(request);

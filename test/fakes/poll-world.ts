@@ -27,6 +27,9 @@ export class PollWorld implements PollPorts {
   readonly parked = new FakeParked();
   readonly seen = new Map<string, string>();
   rows: Row[] = [];
+  /** What other feeds than that of Leads have, with every call. */
+  more: Partial<Record<PolledFeed, Values[]>> = {};
+  asked: PolledFeed[] = [];
   pageRows = PAGE_ROWS;
   calls = 0;
   outage: VendorError | undefined;
@@ -39,6 +42,7 @@ export class PollWorld implements PollPorts {
     readChanges: async (starts) => {
       this.calls += 1;
       if (this.outage !== undefined) throw this.outage;
+      this.asked = [...starts.keys()];
       const pages = new Map(
         [...starts].map(([object, start]) => [
           object,
@@ -59,7 +63,12 @@ export class PollWorld implements PollPorts {
   queuedIds = () => this.queue.sent.map(({ id }) => id);
 
   #page(feed: PolledFeed, start: PageStart) {
-    const all = feed !== 'Lead' ? [] : this.rows.filter(({ visibleAtMs }) => visibleAtMs <= this.nowMs);
+    const serverTime = stampOf(this.nowMs);
+    if (feed !== 'Lead') {
+      const others = this.more[feed] ?? [];
+      return { rows: others, serverTime, hasMore: false, last: others[0] && String(others.at(-1)?.['Id']) };
+    }
+    const all = this.rows.filter(({ visibleAtMs }) => visibleAtMs <= this.nowMs);
     const from = all
       .filter(({ id, stamp }) => stamp >= start.from && (start.after === undefined || id > start.after))
       .toSorted((left, right) => (left.id < right.id ? -1 : 1));
@@ -69,7 +78,7 @@ export class PollWorld implements PollPorts {
     const last = rows.at(-1);
     return {
       rows,
-      serverTime: stampOf(this.nowMs),
+      serverTime,
       hasMore: from.length > rows.length,
       last: last && String(last['Id']),
     };
