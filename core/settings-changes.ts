@@ -15,7 +15,7 @@ export interface SettingChange {
 }
 
 /** Every setting there is, groups taken apart. */
-export const settingLeaves = (): SettingLeaf[] => leavesUnder(Settings, []);
+export const settingLeaves = (): readonly SettingLeaf[] => leaves;
 
 function leavesUnder(schema: z.ZodType, path: readonly string[]): SettingLeaf[] {
   if (!(schema instanceof z.ZodObject)) return [{ path: path.join('.'), schema }];
@@ -24,14 +24,23 @@ function leavesUnder(schema: z.ZodType, path: readonly string[]): SettingLeaf[] 
   );
 }
 
-const Group = z.record(z.string(), z.unknown());
+const leaves: readonly SettingLeaf[] = leavesUnder(Settings, []);
+
+const valuesOf = (settings: Settings): Map<string, unknown> => new Map(valuesUnder(settings, ''));
+
+function valuesUnder(group: object, prefix: string): [string, unknown][] {
+  return Object.entries(group).flatMap(([key, value]: [string, unknown]): [string, unknown][] =>
+    typeof value === 'object' && value !== null ? valuesUnder(value, `${prefix}${key}.`) : [[prefix + key, value]],
+  );
+}
 
 /** The value of a setting in a document. */
-export const settingAt = (settings: Settings, path: string): unknown =>
-  path.split('.').reduce<unknown>((value, key) => Group.parse(value)[key], settings);
+export const settingAt = (settings: Settings, path: string): unknown => valuesOf(settings).get(path);
 
 /** Which settings are different in another document; none when they mean the same. */
-export const diffSettings = (from: Settings, to: Settings): SettingChange[] =>
-  settingLeaves()
-    .map(({ path }) => ({ path, from: settingAt(from, path), to: settingAt(to, path) }))
+export function diffSettings(from: Settings, to: Settings): SettingChange[] {
+  const [before, after] = [valuesOf(from), valuesOf(to)];
+  return leaves
+    .map(({ path }) => ({ path, from: before.get(path), to: after.get(path) }))
     .filter((change) => change.from !== change.to);
+}
