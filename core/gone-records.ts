@@ -9,14 +9,13 @@ export interface GoneRecord {
   readonly link: Link | undefined;
 }
 
-type LinkedRecord = GoneRecord & { readonly link: Link };
-
 /**
  * Books records that are gone. One that leaves a contact behind is set aside until it is restored, made anew, or the
  * contact goes too: whoever looks for orphans finds them all, members of the inclusion list or not.
  */
 export async function bookGone(batch: SyncBatch, gone: readonly GoneRecord[]): Promise<void> {
-  const left = new Map((await contactsLeft(batch, gone)).map(({ id, link }) => [id, link.hubspotId]));
+  const linked = gone.flatMap(({ id, link }) => (link === undefined ? [] : [{ id, link }]));
+  const left = new Map((await contactsLeft(batch, linked)).map(({ id, link }) => [id, link.hubspotId]));
   for (const { id, how } of gone.filter((one) => batch.isOpen(one.id))) {
     const contactId = left.get(id);
     if (contactId === undefined) batch.settle(id, how);
@@ -30,9 +29,11 @@ export const wordsOfGone = (id: string, contactId: string, how: GoneRecord['how'
     ? `record ${id} was deleted in Salesforce, and HubSpot contact ${contactId} is linked to it`
     : `record ${id} is not found in Salesforce any more, and HubSpot contact ${contactId} is linked to it`;
 
-/** Those whose contact lives, and was taken over by nobody. */
-async function contactsLeft(batch: SyncBatch, gone: readonly GoneRecord[]): Promise<LinkedRecord[]> {
-  const linked = gone.flatMap((one) => (one.link === undefined ? [] : [{ ...one, link: one.link }]));
+/** Of records that are not what they were, those whose contact lives, and was taken over by nobody. */
+export async function contactsLeft<T extends { readonly id: string; readonly link: Link }>(
+  batch: SyncBatch,
+  linked: readonly T[],
+): Promise<T[]> {
   if (linked.length === 0) return [];
   const { ports, connection, mapping } = batch;
   const contactIds = linked.map(({ link }) => link.hubspotId);

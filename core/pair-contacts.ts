@@ -1,5 +1,6 @@
 import { type HubspotChange, type PersonObject, idsByObject } from './change.ts';
 import { isContactNews } from './contact-news.ts';
+import { heirOf, wordsOfOwn } from './converted-leads.ts';
 import { wordsOfGone } from './gone-records.ts';
 import { included } from './inclusion.ts';
 import type { HubspotContact, Link } from './link.ts';
@@ -114,24 +115,37 @@ async function readRecords(
         batch,
         linked.map(({ link }) => ({ object: link.object, id: link.salesforceId })),
       );
-      const heirs = [...found].flatMap(([id, { values }]) => {
-        const heir = values['IsConverted'] === true ? String(values['ConvertedContactId'] ?? '') : '';
-        return isSalesforceId(heir) ? [{ id, heir: toId18(heir) }] : [];
-      });
-      if (heirs.length === 0) return found;
-      const contacts = await readAsRecords(
-        batch,
-        heirs.map(({ heir }) => ({ object: 'Contact', id: heir })),
-      );
-      for (const { id, heir } of heirs) {
-        const contact = contacts.get(heir);
-        if (contact === undefined) found.delete(id);
-        else found.set(id, contact);
-      }
+      await takeHeirs(batch, linked, found);
       return found;
     },
     (error) => linked.forEach(({ subject }) => batch.setAside(subject, codeOfFailure(error), error.message)),
   );
+}
+
+/** In the place of a converted Lead comes the Contact it became, unless that one has another contact. */
+async function takeHeirs(
+  batch: SyncBatch,
+  linked: readonly LinkedContact[],
+  found: Map<string, SalesforceRecord>,
+): Promise<void> {
+  const converted = linked.flatMap(({ subject, link }) => {
+    const heir = heirOf(found.get(link.salesforceId)?.values ?? {});
+    return heir === undefined ? [] : [{ subject, link, heir }];
+  });
+  if (converted.length === 0) return;
+  const ids = converted.map(({ heir }) => heir);
+  const owns = await batch.ports.links.bySalesforceIds(batch.connection, ids);
+  const contacts = await readAsRecords(
+    batch,
+    ids.map((id) => ({ object: 'Contact', id })),
+  );
+  for (const { subject, link, heir } of converted) {
+    const [own, contact] = [owns.get(heir), contacts.get(heir)];
+    found.delete(link.salesforceId);
+    if (own !== undefined && own.hubspotId !== link.hubspotId)
+      batch.setAside(subject, 'recordOfAnother', wordsOfOwn(link, own));
+    else if (contact !== undefined) found.set(link.salesforceId, contact);
+  }
 }
 
 async function readAsRecords(

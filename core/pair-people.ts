@@ -30,11 +30,14 @@ async function pairLinked(batch: SyncBatch, people: readonly KnownPerson[]): Pro
     const contact = contacts.get(link.hubspotId);
     const holder = blankToNull(contact?.properties[batch.mapping.key]);
     if (contact === undefined) {
-      batch.setAside(person.id, 'hubspotContactGone', `contact ${link.hubspotId} is not in HubSpot`);
+      batch.setAside(person.subject, 'hubspotContactGone', `contact ${link.hubspotId} is not in HubSpot`);
       return [];
     }
-    if (holder === null || holder === person.id) return [{ person, contact, matchedBy: link.matchedBy }];
-    batch.setAside(person.id, 'keyOfAnother', `contact ${contact.id} carries the key of Salesforce record ${holder}`);
+    // A Contact that was a Lead finds the key of the Lead.
+    const isOwn = holder === null || holder === person.id || holder === link.salesforceId;
+    if (isOwn) return [{ person, contact, matchedBy: link.matchedBy }];
+    const words = `contact ${contact.id} carries the key of Salesforce record ${holder}`;
+    batch.setAside(person.subject, 'keyOfAnother', words);
     return [];
   });
 }

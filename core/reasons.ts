@@ -20,6 +20,7 @@ export const ReasonCode = z.enum([
   'ambiguousMatch',
   'placeNotInPicklist',
   'deletedInSalesforce',
+  'recordOfAnother',
 ]);
 export type ReasonCode = z.infer<typeof ReasonCode>;
 
@@ -78,6 +79,10 @@ export const reasons: Readonly<Record<ReasonCode, { readonly kind: 'waiting' | '
   deletedInSalesforce: {
     kind: 'parked',
     cure: 'Restore the record in Salesforce, make it anew there with the same e-mail address, or delete its contact in HubSpot.',
+  },
+  recordOfAnother: {
+    kind: 'parked',
+    cure: 'Salesforce has one record for what are two contacts in HubSpot. Merge the two contacts in HubSpot, or delete the one that was left.',
   },
 };
 

@@ -1,4 +1,5 @@
 import { type Change, type SalesforceChange, idsByObject, isHubspotChange, laneOf, mergeChanges } from './change.ts';
+import { withHeirs } from './converted-leads.ts';
 import { type Freshness, judgeRow } from './freshness.ts';
 import { type GoneRecord, bookGone } from './gone-records.ts';
 import { includedPairs } from './inclusion.ts';
@@ -53,10 +54,10 @@ async function syncRecords(batch: SyncBatch, changes: readonly SalesforceChange[
   const links = await batch.ports.links.bySalesforceIds(batch.connection, ids);
   const gone: GoneRecord[] = [];
   const people = await peopleToDecide(batch, changes, { links, settings, gone });
-  const live = people.filter((person) => isLive(batch, person));
+  const live = await withHeirs(batch, people, settings);
   await writePeople(
     batch,
-    live.map(({ id }) => id),
+    live.map(({ subject }) => subject),
     async () => includedPairs(batch, await pairPeople(batch, live, settings), settings),
   );
   await bookGone(batch, gone);
@@ -148,11 +149,4 @@ async function readUnsure(
     gone.push({ id, how: 'notFound', link });
     return [];
   });
-}
-
-/** A converted Lead has become a Contact, which takes its contact over: nothing is taken from the Lead any more. */
-function isLive(batch: SyncBatch, person: KnownPerson): boolean {
-  const isConverted = person.values['IsConverted'] === true;
-  if (isConverted) batch.settle(person.subject, 'convertedLead');
-  return !isConverted;
 }

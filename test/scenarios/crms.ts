@@ -143,9 +143,9 @@ export async function openCrms(changed: Partial<Settings> = {}) {
     editRecord: (object: PersonObject, id: string, fields: Fields) => salesforce('PATCH', `${object}/${id}`, fields),
     deleteRecord: (object: PersonObject, id: string) => salesforce('DELETE', `${object}/${id}`),
     undelete: (id: string) => inSalesforce('undelete', { ids: [id] }),
-    /** Answers the id of the Contact. */
-    convert: async (leadId: string): Promise<string> =>
-      String((await inSalesforce('convert', { leadId, doNotCreateOpportunity: true }))['contactId']),
+    /** Converts a Lead into a new Contact or the one given; answers its id. */
+    convert: async (leadId: string, contactId: string | null = null): Promise<string> =>
+      String((await inSalesforce('convert', { leadId, contactId, doNotCreateOpportunity: true }))['contactId']),
     record: (object: PersonObject, id: string) => salesforce('GET', `${object}/${id}`),
     /** The contact that a record is linked to. */
     contactOf: async (recordId: string): Promise<string> =>
