@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { hubspotClient } from '../../adapters/hubspot/client.ts';
 import { hubspotContacts } from '../../adapters/hubspot/connected-portal.ts';
-import { ensureKeyProperty, readOwnerIds } from '../../adapters/hubspot/portal.ts';
+import { ensureKeyProperty, readOwnerIds, stageReader } from '../../adapters/hubspot/portal.ts';
 import { hubspotProperties } from '../../core/mapping.ts';
 import type { HubspotContacts } from '../../core/ports.ts';
 import { createHubspotSimulator } from '../../local/hubspot/simulator.ts';
@@ -203,8 +203,38 @@ describe('a portal', () => {
   });
 
   test('whose token lacks a scope says which', async () => {
-    const client = connect(['crm.objects.contacts.read']);
+    const client = connect(['crm.objects.owners.read']);
     const limited = hubspotContacts(client, hubspotProperties(contact), contact.key, wait);
     await expect(limited.create(people(1))).rejects.toThrow(/lacks the scopes .*crm\./);
+  });
+});
+
+describe('the lifecycle stages', () => {
+  test('are read in the order of the portal, and kept for a day', async () => {
+    const reader = stageReader(connect(), () => nowMs);
+    const stages = await reader.read();
+    expect(stages.toSorted((left, right) => left.displayOrder - right.displayOrder).map(({ name }) => name)).toEqual([
+      'subscriber',
+      'lead',
+      'marketingqualifiedlead',
+      'salesqualifiedlead',
+      'opportunity',
+      'customer',
+      'evangelist',
+      'other',
+    ]);
+    nowMs += 86_399_999;
+    await reader.read();
+    expect(calls).toHaveLength(1);
+    nowMs += 1;
+    await reader.read();
+    expect(calls).toHaveLength(2);
+  });
+
+  test('that may not be read are a failure, and asked for again', async () => {
+    const reader = stageReader(connect(['crm.objects.owners.read']), () => nowMs);
+    await expect(reader.read()).rejects.toMatchObject({ vendor: 'hubspot' });
+    await expect(reader.read()).rejects.toMatchObject({ vendor: 'hubspot' });
+    expect(calls).toHaveLength(2);
   });
 });

@@ -161,6 +161,17 @@ describe('a Contact that is met for the first time', () => {
     expect(await stageOf(id)).toBe('customer');
   });
 
+  test('from the side of HubSpot brings along what was won before', async () => {
+    await addRole(await oldContact(), await newOpportunity('Closed Won'));
+    world.advance(86_400_000);
+    await world.tick();
+    await world.sync(moved(await world.contacts('create', [{ properties: { email: 'ito@example.com', phone: '1' } }])));
+    expect([...world.links.links.values()]).toMatchObject([{ object: 'Contact', matchedBy: 'email' }]);
+    await nextTick();
+    const [id = ''] = world.links.links.keys();
+    expect(await stageOf(id)).toBe('customer');
+  });
+
   test('is not made for the sake of an opportunity', async () => {
     await addRole(await oldContact(), await newOpportunity());
     await nextTick();

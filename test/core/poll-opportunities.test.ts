@@ -82,7 +82,7 @@ test.each([
 ] as const)('a feed that fails with %s is reported as %j, and people cross', async (kind, words) => {
   const { readChanges } = world.salesforce;
   world.salesforce.readChanges = async (starts) =>
-    new Map([...(await readChanges(starts))]).set('Opportunity', new VendorError('salesforce', kind, 'INVALID_TYPE'));
+    new Map(await readChanges(starts)).set('Opportunity', new VendorError('salesforce', kind, 'INVALID_TYPE'));
   world.save('00Q000000000001EAA');
   expect(await world.tick()).toMatchObject({ outcome: 'failed', words, rows: 1 });
   expect(world.queuedIds()).toEqual(['00Q000000000001EAA']);
