@@ -76,8 +76,8 @@ export const Settings = z.strictObject({
     ja: 'Salesforce組織で州/国選択リストを使用しているかどうか。オンの場合、州と国はコードで一緒に書き込み、選択リストにない値は保留して残りを書き込みます。',
   }),
   lifecycleTransitions: z.boolean().meta({
-    en: "Whether a contact's lifecycle stage moves forward with its opportunities in Salesforce: to opportunity with an open one, to customer with one that is won; never backward.",
-    ja: 'Salesforceの商談に応じてコンタクトのライフサイクルステージを進めるかどうか。進行中の商談で「商談」、成立で「顧客」になり、後退はしません。',
+    en: "Whether a contact's lifecycle stage moves forward with its opportunities in Salesforce: to opportunity with an open one, to customer with one that is won; once for each, never backward, and what a person makes of the stage afterwards stays.",
+    ja: 'Salesforceの商談に応じてコンタクトのライフサイクルステージを進めるかどうか。進行中の商談で「商談」、成立で「顧客」になります。商談ごとに一度だけで後退はせず、その後に人が変更したステージはそのまま残ります。',
   }),
   deleteInHubspot: z.strictObject({
     lead: z.boolean().meta({

@@ -203,7 +203,7 @@ describe('a portal', () => {
   });
 
   test('whose token lacks a scope says which', async () => {
-    const client = connect(['crm.objects.owners.read']);
+    const client = connect(['crm.objects.contacts.read']);
     const limited = hubspotContacts(client, hubspotProperties(contact), contact.key, wait);
     await expect(limited.create(people(1))).rejects.toThrow(/lacks the scopes .*crm\./);
   });
