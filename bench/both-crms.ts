@@ -10,11 +10,14 @@ import { seededRandom } from '../local/random.ts';
 import { createSalesforceSimulator } from '../local/salesforce/simulator.ts';
 import type { Clock, Simulator } from '../local/simulator.ts';
 import { memoryStore } from '../local/store.ts';
+import type { WorldUser } from '../local/world/types.ts';
 import { contact } from '../objects/contact.ts';
 
-const ORGANIZATION_ID = '00D5g00000CrsWkEAJ';
+export const ORGANIZATION_ID = '00D5g00000CrsWkEAJ';
 const USERNAME = 'integration@bench.example.com';
 export const HUBSPOT_TOKEN = 'pat-na1-bench';
+/** What people's edits come with, so that they are not counted as the connector's. */
+export const PEOPLES_TOKEN = 'pat-na1-bench-people';
 const SCOPES = ['contacts.read', 'contacts.write'].flatMap((name) => [`crm.objects.${name}`, `crm.schemas.${name}`]);
 
 /** What another client logs in with, without asking for a token. */
@@ -43,20 +46,30 @@ export const openSalesforce = (clock: Clock = Date.now): Simulator =>
     random: seededRandom(1),
   });
 
-/** A portal in memory, let in by the connector's token. */
+/** Who owns what the connector makes in Salesforce owns it in HubSpot as well. */
+const OWNER: WorldUser = {
+  key: 'integration',
+  firstName: 'Inte',
+  lastName: 'Gration',
+  email: USERNAME,
+  active: true,
+  sides: ['salesforce', 'hubspot'],
+};
+
+const app = (label: string, token: string, appId: number) => ({
+  label,
+  token,
+  scopes: [...SCOPES, 'crm.objects.owners.read'],
+  appId,
+  kind: 'private-app' as const,
+});
+
+/** A portal in memory, let in by the token of the connector ("crosswalk") and one of other clients ("other"). */
 export const openHubspot = (clock: Clock): Simulator =>
   createHubspotSimulator({
     portalId: 12_345_678,
-    tokens: [
-      {
-        label: 'crosswalk',
-        token: HUBSPOT_TOKEN,
-        scopes: [...SCOPES, 'crm.objects.owners.read'],
-        appId: 77,
-        kind: 'private-app',
-      },
-    ],
-    world: null,
+    tokens: [app('crosswalk', HUBSPOT_TOKEN, 77), app('other', PEOPLES_TOKEN, 78)],
+    world: { users: [OWNER], accounts: [], people: [], opportunities: [], tasks: [] },
     store: memoryStore(),
     clock,
     random: seededRandom(1),

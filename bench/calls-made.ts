@@ -21,7 +21,8 @@ export async function readCalls(engine: RunningEngine): Promise<CallsMade> {
   return { salesforce: ofConnector(salesforce), hubspot: ofConnector(hubspot) };
 }
 
-function ofConnector(report: unknown): CallsByKind {
+/** The connector's part of a simulator's report. */
+export function ofConnector(report: unknown): CallsByKind {
   const { calls } = Report.parse(report);
   return new Map(calls.filter(({ credential }) => credential === CREDENTIAL).map(({ kind, count }) => [kind, count]));
 }
@@ -34,6 +35,17 @@ export const callsBetween = (before: CallsMade, after: CallsMade): CallsMade => 
 
 const difference = (before: CallsByKind, after: CallsByKind): CallsByKind =>
   new Map([...after].map(([kind, count]) => [kind, count - (before.get(kind) ?? 0)] as const).filter(([, n]) => n > 0));
+
+export const NO_CALLS: CallsMade = { salesforce: new Map(), hubspot: new Map() };
+
+/** What was made in both of two times. */
+export const sumOf = (left: CallsMade, right: CallsMade): CallsMade => ({
+  salesforce: both(left.salesforce, right.salesforce),
+  hubspot: both(left.hubspot, right.hubspot),
+});
+
+const both = (left: CallsByKind, right: CallsByKind): CallsByKind =>
+  new Map([...left.keys(), ...right.keys()].map((kind) => [kind, (left.get(kind) ?? 0) + (right.get(kind) ?? 0)]));
 
 export const totalOf = (calls: CallsByKind): number => [...calls.values()].reduce((sum, count) => sum + count, 0);
 

@@ -154,7 +154,13 @@ export const madeUpPeople = ({ changedIn, keeps }: MadeUpOptions) => {
       read: async (ids) => new Map([...ids.values()].flat().map((id) => [id, record(id)])),
       write: async (writes) => {
         written.salesforce += writes.length;
-        return writes.map(({ hubspotId, id = '' }) => ({ kind: 'written', hubspotId, id, created: false, at: new Date(0).toISOString() }));
+        return writes.map(({ hubspotId, id = '' }) => ({
+          kind: 'written',
+          hubspotId,
+          id,
+          created: false,
+          at: new Date(0).toISOString(),
+        }));
       },
     },
     hubspot: {

@@ -5,6 +5,7 @@ import { callCounts } from './call-counts.ts';
 import { cleanUpAll } from './cleaning-up.ts';
 import { engineCpu } from './engine-cpu.ts';
 import { type MeasuredGroup, figuresTable } from './figures-table.ts';
+import { hundredThousand } from './hundred-thousand.ts';
 import { memory } from './memory.ts';
 import { processStarts } from './process-starts.ts';
 import { readyTime } from './ready-time.ts';
@@ -20,15 +21,20 @@ const benchmarks: readonly Benchmark[] = [
   engineCpu,
   versusJsforce,
   memory,
+  hundredThousand,
 ];
 
 /** Set when the benchmark is ended in the middle: what then breaks is no news. */
 let isEnding = false;
 
 const usage = () =>
-  ['npm run bench [-- name …]', ...benchmarks.map(({ name, title }) => `  ${name.padEnd(10)}  ${title}`)].join('\n');
+  ['npm run bench [-- [--only] name …]', ...benchmarks.map(({ name, title }) => `  ${name.padEnd(16)}  ${title}`)].join(
+    '\n',
+  );
 
-function chosen(names: readonly string[]): readonly Benchmark[] {
+/** `--only` before the names may be said or left out. */
+function chosen(words: readonly string[]): readonly Benchmark[] {
+  const names = words.filter((word) => word !== '--only');
   const unknown = names.find((name) => benchmarks.every((benchmark) => benchmark.name !== name));
   if (unknown !== undefined) {
     console.error(unknown === '--help' ? usage() : `There is no benchmark ${unknown}.\n${usage()}`);
