@@ -1,0 +1,32 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { expect, test } from 'vitest';
+
+const FOLDER = 'test/scenarios';
+const page = readFileSync('docs/scenarios.md', 'utf8');
+
+/** The rows of the page's table, each with the tests that it names. */
+const rows = page
+  .split('\n')
+  .filter((line) => line.startsWith('| ') && !line.startsWith('| ---'))
+  .slice(1)
+  .map((line) => line.split('|').map((cell) => cell.trim()))
+  .map(([, harm = '', , tests = '']) => ({ harm, titles: tests.split('<br>') }));
+
+/** What a run of the scenarios prints first of each: the titles that belong to no other. */
+const titles = readdirSync(FOLDER)
+  .filter((name) => name.endsWith('.test.ts'))
+  .map((name) => readFileSync(`${FOLDER}/${name}`, 'utf8'))
+  .flatMap((source) => [...source.matchAll(/^(?:test|describe)\(\s*'([^']+)'/gm)].map(([, title = '']) => title));
+
+test('the page and the scenarios tell of the same harms', () => {
+  expect(titles.length).toBeGreaterThan(10);
+  expect(rows.flatMap((row) => row.titles).toSorted()).toEqual(titles.toSorted());
+});
+
+test.each(
+  [2, 3, 4, 7].map((fact) => `fact ${fact}`).concat([1, 4, 5, 6, 8, 12, 14, 19].map((one) => `complaint ${one}`)),
+)('%s has a scenario', (item) => {
+  expect(titles.some((title) => title.startsWith(`${item}:`) || new RegExp(`(^|, )${item}[:,]`).test(title))).toBe(
+    true,
+  );
+});
