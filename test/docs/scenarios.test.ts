@@ -12,7 +12,7 @@ const rows = page
   .map((line) => line.split('|').map((cell) => cell.trim()))
   .map(([, harm = '', , tests = '']) => ({ harm, titles: tests.split('<br>') }));
 
-/** What a run of the scenarios prints first of each: the titles that belong to no other. */
+/** The titles of the scenarios, without those of the tests inside them. */
 const titles = readdirSync(FOLDER)
   .filter((name) => name.endsWith('.test.ts'))
   .map((name) => readFileSync(`${FOLDER}/${name}`, 'utf8'))
@@ -23,10 +23,9 @@ test('the page and the scenarios tell of the same harms', () => {
   expect(rows.flatMap((row) => row.titles).toSorted()).toEqual(titles.toSorted());
 });
 
-test.each(
-  [2, 3, 4, 7].map((fact) => `fact ${fact}`).concat([1, 4, 5, 6, 8, 12, 14, 19].map((one) => `complaint ${one}`)),
-)('%s has a scenario', (item) => {
-  expect(titles.some((title) => title.startsWith(`${item}:`) || new RegExp(`(^|, )${item}[:,]`).test(title))).toBe(
-    true,
-  );
+const facts = [2, 3, 4, 7].map((fact) => `fact ${fact}`);
+const complaints = [1, 4, 5, 6, 8, 12, 14, 19].map((complaint) => `complaint ${complaint}`);
+
+test.each([...facts, ...complaints])('%s has a scenario', (item) => {
+  expect(titles.flatMap((title) => title.split(':')[0]?.split(', '))).toContain(item);
 });
