@@ -1,5 +1,9 @@
+import { setTimeout as sleepFor } from 'node:timers/promises';
 import type { ConnectionSecret } from '../../core/connection-secret.ts';
 import { VendorError } from '../../core/failure.ts';
+import { type LoginFaultCode, LoginRefused } from '../../core/login-faults.ts';
+import { type Who, noteAccepted, noteRefused, throwIfRefused } from '../../core/login-guard.ts';
+import type { LoginStore } from '../../core/logins.ts';
 import type { Clock, HubspotContacts } from '../../core/ports.ts';
 import { callRate } from './call-rate.ts';
 import { type HubspotClient, hubspotClient } from './client.ts';
@@ -11,34 +15,80 @@ import { contactWriter } from './write-contacts.ts';
 export interface ConnectedPortalOptions {
   readonly connection: string;
   readonly secrets: {
-    read(connection: string): Promise<Pick<ConnectionSecret, 'hubspot' | 'faults'> | undefined>;
+    read(connection: string): Promise<Pick<ConnectionSecret, 'hubspot' | 'faults' | 'version'> | undefined>;
     forget(connection: string): void;
   };
+  /** What all processes know of tokens; without it each process finds out for itself. */
+  readonly logins?: LoginStore;
   readonly clock?: Clock;
   /** Until when calls may take, in milliseconds since the epoch. */
   readonly deadline?: () => number;
   readonly fetch?: typeof fetch;
 }
 
-/** The portal of a connection, entered with the connection's token as it is stored at the moment of each call. */
-export function connectedPortal({ connection, secrets, ...options }: ConnectedPortalOptions): HubspotClient {
-  const rate = callRate({ clock: options.clock ?? Date.now });
+/**
+ * The portal of a connection, entered with the connection's token as it is stored at the moment of each call. A token
+ * that was refused, whichever process had it, is not sent again until there is another or a day has passed.
+ */
+export function connectedPortal({ connection, secrets, logins, ...options }: ConnectedPortalOptions): HubspotClient {
+  const clock = options.clock ?? Date.now;
+  const rate = callRate({ clock });
+  const gate = logins && tokenGate(logins, clock);
   return {
     call: async (request) => {
-      const { hubspot: credentials, faults } = (await secrets.read(connection)) ?? {};
+      const { hubspot: credentials, faults, version } = (await secrets.read(connection)) ?? {};
+      const who = { connection, side: 'hubspot', version, untilMs: Infinity } as const;
       try {
         if (credentials === undefined) throw noCredentials(faults?.hubspot);
-        return await hubspotClient({ ...options, ...credentials, rate }).call(request);
+        await gate?.check(who);
+        const answer = await hubspotClient({ ...options, ...credentials, rate }).call(request);
+        await gate?.accepted(who);
+        return answer;
       } catch (error) {
         if (error instanceof VendorError && error.kind === 'auth') secrets.forget(connection);
+        if (error instanceof LoginRefused && ofTheToken.has(error.fault)) await gate?.refused(who, error);
         throw error;
       }
     },
   };
 }
 
-const noCredentials = (fault = 'this connection has no HubSpot token'): VendorError =>
-  new VendorError('hubspot', 'auth', fault);
+/** Refusals of the token itself; one that lacks a scope goes on doing what it may. */
+const ofTheToken: ReadonlySet<LoginFaultCode> = new Set(['wrongToken', 'tokenExpired']);
+
+/** Every call shows whether the token works: the store is asked and told now and then. */
+const ASK_AGAIN_MS = 5_000;
+const TELL_AGAIN_MS = 60 * 60_000;
+
+function tokenGate(logins: LoginStore, clock: Clock) {
+  const ports = { logins, clock, wait: sleepFor };
+  let asked: { readonly version: string | undefined; readonly atMs: number } | undefined;
+  let told: typeof asked;
+  const isFresh = (last: typeof asked, { version }: Who, forMs: number): boolean =>
+    last !== undefined && last.version === version && clock() - last.atMs < forMs;
+  return {
+    check: async (who: Who) => {
+      if (isFresh(asked, who, ASK_AGAIN_MS)) return;
+      asked = undefined;
+      await throwIfRefused(ports, who);
+      asked = { version: who.version, atMs: clock() };
+    },
+    accepted: async (who: Who) => {
+      if (isFresh(told, who, TELL_AGAIN_MS)) return;
+      told = { version: who.version, atMs: clock() };
+      await noteAccepted(ports, who);
+    },
+    refused: async (who: Who, error: LoginRefused) => {
+      // What the store said itself is no news: telling it again would put its next check off for ever.
+      if (asked === undefined) return;
+      [asked, told] = [undefined, undefined];
+      await noteRefused(ports, who, error);
+    },
+  };
+}
+
+const noCredentials = (fault = 'this connection has no HubSpot token'): LoginRefused =>
+  new LoginRefused('hubspot', 'notComplete', fault, { message: fault });
 
 /** Contacts of a portal under the unique property `key`, which is made when it is first needed, or was lost. */
 export function hubspotContacts(

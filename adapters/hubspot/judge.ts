@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type FailureKind, VendorError } from '../../core/failure.ts';
+import { LoginRefused, hubspotLoginFault } from '../../core/login-faults.ts';
 import { parseJson } from '../vendor-answer.ts';
 import type { HubspotAnswer } from './client.ts';
 
@@ -14,15 +15,14 @@ export type Judged =
     };
 
 const text = z.string().optional().catch(undefined);
+const Context = z.object({ requiredGranularScopes: z.array(z.string()).catch([]) });
 const Fault = z
   .object({
     category: text,
     policyName: text,
-    errors: z
-      .array(
-        z.object({ context: z.object({ requiredGranularScopes: z.array(z.string()).catch([]) }).optional() }).catch({}),
-      )
-      .catch([]),
+    errors: z.array(z.object({ context: Context.optional() }).catch({})).catch([]),
+    // Where the scopes stood before there were `errors`.
+    context: Context.optional().catch(undefined),
   })
   .catch({ category: undefined, policyName: undefined, errors: [] });
 type Fault = z.infer<typeof Fault>;
@@ -33,14 +33,14 @@ const LONGEST_WAIT_MS = 10_000;
 export function judge({ status, headers, text: said }: { status: number; headers: Headers; text: string }): Judged {
   const body = said === '' ? null : parseJson(said);
   const fault = Fault.parse(body);
+  const askedMs = retryAfterMs(headers);
   const trouble = (kind: FailureKind, words: string, waitMs = 0): Judged => ({
     kind: 'trouble',
     error: new VendorError('hubspot', kind, words),
     waitMs,
-    askedMs: retryAfterMs(headers),
+    askedMs,
   });
-  if (status === 401) return trouble('auth', `HubSpot refused the token (401${categoryOf(fault)})`);
-  if (status === 403) return trouble('auth', `HubSpot refused the call: ${missingScopes(fault)}`);
+  if (status === 401 || status === 403) return { kind: 'trouble', error: refusal(status, fault), waitMs: 0, askedMs };
   if (status === 429 && fault.policyName === 'DAILY')
     return trouble('allocation', 'the HubSpot calls of the day are used up');
   if (status === 429)
@@ -53,11 +53,15 @@ export function judge({ status, headers, text: said }: { status: number; headers
   return { kind: 'answer', answer: { status, body } };
 }
 
-const categoryOf = ({ category = '' }: Fault): string => (/^[A-Z_]{1,60}$/.test(category) ? ` ${category}` : '');
-
-function missingScopes(fault: Fault): string {
-  const scopes = fault.errors.flatMap(({ context }) => context?.requiredGranularScopes ?? []);
-  return scopes.length === 0 ? `403${categoryOf(fault)}` : `the token lacks the scopes ${scopes.join(', ')}`;
+function refusal(status: number, fault: Fault): LoginRefused {
+  const { category = '', context, errors } = fault;
+  const scopes = [context, ...errors.map((error) => error.context)].flatMap((one) => one?.requiredGranularScopes ?? []);
+  const refused = hubspotLoginFault(status, category, scopes);
+  const { said } = refused;
+  if (status === 401)
+    return new LoginRefused('hubspot', refused.fault, said, { message: `HubSpot refused the token (${said})` });
+  const what = scopes.length === 0 ? said : `the token lacks the scopes ${said}`;
+  return new LoginRefused('hubspot', refused.fault, said, { message: `HubSpot refused the call: ${what}` });
 }
 
 /** Seconds, as HubSpot documents it; a wait is never longer than ten seconds, the queue is more patient than a call. */

@@ -1,17 +1,24 @@
+import { setTimeout as sleepFor } from 'node:timers/promises';
 import type { ConnectionSecret } from '../../core/connection-secret.ts';
-import { LoginRefused } from '../../core/login-faults.ts';
+import type { SalesforceCredentials } from '../../core/credentials.ts';
+import type { VendorError } from '../../core/failure.ts';
+import { guardLogin, noteRefused } from '../../core/login-guard.ts';
+import { LoginRefused, salesforceLoginFault } from '../../core/login-faults.ts';
+import type { LoginStore } from '../../core/logins.ts';
 import type { Clock, SettingsReader } from '../../core/ports.ts';
 import { type CallCounter, callBudget } from './budget.ts';
 import { logIn } from './login.ts';
 import { type Org, salesforceOrg } from './org.ts';
-import { checkOrganization } from './token.ts';
+import { type Session, checkOrganization } from './token.ts';
 
 export interface ConnectedOrgOptions {
   readonly connection: string;
   readonly secrets: {
-    read(connection: string): Promise<Pick<ConnectionSecret, 'salesforce' | 'faults'> | undefined>;
+    read(connection: string): Promise<Pick<ConnectionSecret, 'salesforce' | 'faults' | 'version'> | undefined>;
     forget(connection: string): void;
   };
+  /** What all processes know of logins; without it each process finds out for itself. */
+  readonly logins?: LoginStore;
   readonly counter: CallCounter;
   readonly settings: SettingsReader;
   readonly clock: Clock;
@@ -20,28 +27,51 @@ export interface ConnectedOrgOptions {
   readonly fetch?: typeof fetch;
 }
 
-/** The org of a connection, entered with the connection's credentials and within its limit of calls. */
+/** How long a process goes on refusing by itself what was refused: the store knows better, and costs no call. */
+const ASK_THE_STORE_MS = 5_000;
+const PATIENCE_MS = 15_000;
+
+/**
+ * The org of a connection, entered with the connection's credentials and within its limit of calls. Credentials that
+ * were refused, whichever process tried them, are not tried again until there are others or a day has passed.
+ */
 export function connectedOrg(options: ConnectedOrgOptions): Org {
-  const { connection, secrets, counter, settings, clock, deadline, fetch: fetcher } = options;
-  const budget = callBudget(connection, counter, settings, clock);
+  const { connection, secrets, logins, clock, deadline, fetch: fetcher } = options;
+  const budget = callBudget(connection, options.counter, options.settings, clock);
+  const guard = logins && { logins, clock, wait: sleepFor };
+  let version: string | undefined;
+  const who = () => ({ connection, side: 'salesforce', version }) as const;
+
+  const open = async (credentials: SalesforceCredentials): Promise<Session> => {
+    // Salesforce charges the login with a password as a call, and no other.
+    if (credentials.flow === 'password') await budget.spend('live');
+    const { organizationId, ...session } = await logIn(credentials, {
+      clock,
+      ...(fetcher !== undefined && { fetch: fetcher }),
+      ...(deadline !== undefined && { timeLeftMs: deadline() - clock() }),
+    });
+    checkOrganization(organizationId, credentials.organizationId);
+    return session;
+  };
+
   return salesforceOrg({
     clock,
+    budget,
     ...(deadline !== undefined && { deadline }),
     ...(fetcher !== undefined && { fetch: fetcher }),
-    budget,
+    ...(guard !== undefined && {
+      loginAgainMs: ASK_THE_STORE_MS,
+      onRefused: (error) => noteRefused(guard, who(), faultOfCall(error)),
+    }),
     login: async () => {
       try {
-        const { salesforce: credentials, faults } = (await secrets.read(connection)) ?? {};
-        if (credentials === undefined) throw noCredentials(faults?.salesforce);
-        // Salesforce charges the login with a password as a call, and no other.
-        if (credentials.flow === 'password') await budget.spend('live');
-        const { organizationId, ...session } = await logIn(credentials, {
-          clock,
-          ...(fetcher !== undefined && { fetch: fetcher }),
-          ...(deadline !== undefined && { timeLeftMs: deadline() - clock() }),
-        });
-        checkOrganization(organizationId, credentials.organizationId);
-        return session;
+        const secret = await secrets.read(connection);
+        if (secret?.salesforce === undefined) throw noCredentials(secret?.faults?.salesforce);
+        const { salesforce: credentials } = secret;
+        version = secret.version;
+        if (guard === undefined) return await open(credentials);
+        const untilMs = Math.min(deadline?.() ?? Infinity, clock() + PATIENCE_MS);
+        return await guardLogin(guard, { ...who(), untilMs }, () => open(credentials));
       } catch (error) {
         secrets.forget(connection);
         throw error;
@@ -49,6 +79,10 @@ export function connectedOrg(options: ConnectedOrgOptions): Org {
     },
   });
 }
+
+/** What a call tells of a login: the API is closed, or the session that was opened for it is no good. */
+const faultOfCall = ({ message }: VendorError): LoginRefused =>
+  salesforceLoginFault(/\bAPI_(?:DISABLED_FOR_ORG|CURRENTLY_DISABLED)\b/.exec(message)?.[0] ?? 'INVALID_SESSION_ID');
 
 const noCredentials = (fault = 'this connection has no Salesforce credentials'): LoginRefused =>
   new LoginRefused('salesforce', 'notComplete', fault, { message: fault });

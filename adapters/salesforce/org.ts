@@ -1,7 +1,8 @@
 import { VendorError } from '../../core/failure.ts';
 import type { Clock } from '../../core/ports.ts';
-import type { Lane } from '../../core/usage.ts';
+import type { CallKind, Lane } from '../../core/usage.ts';
 import { checkDeadline, timeLeftMs } from '../vendor-answer.ts';
+import { callKind } from './call-kind.ts';
 import { type OrgRequest, type OrgUsage, send } from './send.ts';
 import type { Session } from './token.ts';
 
@@ -17,7 +18,7 @@ export interface OrgAnswer {
 /** Asks before each call whether it may be made, and counts it. */
 export interface Budget {
   /** Throws VendorError `limit` if the call may not be made. */
-  spend(lane: Lane): Promise<{ readonly giveBack: () => Promise<void> }>;
+  spend(lane: Lane, kind?: CallKind): Promise<{ readonly giveBack: () => Promise<void> }>;
 }
 
 /** A Salesforce org. One request is one API call: nothing is retried or followed behind the caller's back. */
@@ -39,7 +40,15 @@ export interface OrgOptions {
   readonly deadline?: () => number;
   readonly fetch?: typeof fetch;
   readonly timeoutMs?: number;
+  /** How long a refusal stands before `login` is asked again, in milliseconds. @default a minute */
+  readonly loginAgainMs?: number;
+  /** Told when a session that was opened a moment ago is not let in, or the org lets nobody use its API. */
+  readonly onRefused?: (error: VendorError) => Promise<void>;
 }
+
+/** The org's API as a whole is closed to us: no call will do better. */
+const isClosed = ({ message }: VendorError): boolean =>
+  message.includes('API_DISABLED_FOR_ORG') || message.includes('API_CURRENTLY_DISABLED');
 
 /**
  * An org whose session is renewed once when it has expired. A login that was refused, or a fresh session that is not
@@ -52,13 +61,19 @@ export function salesforceOrg({
   deadline = () => Infinity,
   fetch: fetcher = fetch,
   timeoutMs = TIMEOUT_MS,
+  loginAgainMs = LOGIN_AGAIN_MS,
+  onRefused = async () => undefined,
 }: OrgOptions): Org {
   let usage: OrgUsage | undefined;
-  const sessions = sessionKeeper(login, clock);
+  const sessions = sessionKeeper(login, clock, loginAgainMs);
+  const refuse = async (session: Session, error: VendorError): Promise<VendorError> => {
+    if (sessions.refused(session, error)) await onRefused(error);
+    return error;
+  };
 
   const attempt = async (session: Session, request: OrgRequest, lane: Lane): Promise<OrgAnswer | VendorError> => {
     checkDeadline('salesforce', { clock, deadline });
-    const { giveBack } = await budget.spend(lane);
+    const { giveBack } = await budget.spend(lane, callKind(request));
     const sent = await send(session, request, fetcher, timeLeftMs(timeoutMs, clock, deadline));
     if (sent.kind === 'failed') {
       if (sent.isUnsent) await giveBack();
@@ -70,7 +85,7 @@ export function salesforceOrg({
     // Salesforce charges nothing to a session it does not know, nor a call that its allocation no longer covers.
     if (sent.status === 401 || sent.error.kind === 'allocation') await giveBack();
     if (sent.status === 401) return sent.error;
-    throw sent.error;
+    throw isClosed(sent.error) ? await refuse(session, sent.error) : sent.error;
   };
 
   return {
@@ -84,14 +99,13 @@ export function salesforceOrg({
       const second = await sessions.current();
       const again = await attempt(second, request, lane);
       if (!(again instanceof VendorError)) return again;
-      sessions.refused(second, again);
-      throw again;
+      throw await refuse(second, again);
     },
   };
 }
 
 /** Keeps one session for all calls at once. */
-function sessionKeeper(login: () => Promise<Session>, clock: Clock) {
+function sessionKeeper(login: () => Promise<Session>, clock: Clock, loginAgainMs: number) {
   let opening: Promise<Session> | undefined;
   let opened: Session | undefined;
   let refusal: { readonly error: VendorError; readonly atMs: number } | undefined;
@@ -113,17 +127,19 @@ function sessionKeeper(login: () => Promise<Session>, clock: Clock) {
   return {
     /** Throws VendorError. */
     current: async (): Promise<Session> => {
-      if (refusal !== undefined && clock() - refusal.atMs < LOGIN_AGAIN_MS) throw refusal.error;
+      if (refusal !== undefined && clock() - refusal.atMs < loginAgainMs) throw refusal.error;
       return (opening ??= open());
     },
     /** Another call may have renewed the session meanwhile: only the one that was used is given up. */
     expired: (used: Session): void => {
       if (opened === used) close();
     },
-    refused: (used: Session, error: VendorError): void => {
-      if (opened !== used) return;
+    /** Gives up a session that is not let in; false if that was done already. */
+    refused: (used: Session, error: VendorError): boolean => {
+      if (opened !== used) return false;
       close();
       refusal = { error, atMs: clock() };
+      return true;
     },
   };
 }

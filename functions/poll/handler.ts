@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { changeQueue } from '../../adapters/aws/change-queue.ts';
 import { connectionSecrets } from '../../adapters/aws/connection-secret.ts';
 import { documentClient } from '../../adapters/aws/document-client.ts';
+import { loginsTable } from '../../adapters/aws/logins-table.ts';
 import { parkedTable } from '../../adapters/aws/parked-table.ts';
 import { settingsTable } from '../../adapters/aws/settings-table.ts';
 import { stateTable } from '../../adapters/aws/state-table.ts';
@@ -73,13 +74,14 @@ const feedsOf = once(() => {
   const settings = { read: async (connection: string) => (await stored.read(connection)).settings };
   const secrets = connectionSecrets(env.CONNECTION_SECRETS, Date.now);
   const counter = usageTable(client, env.USAGE_TABLE);
+  const logins = loginsTable(client, env.STATE_TABLE);
   const state = stateTable(client, env.STATE_TABLE);
   const shared = { clock: Date.now, settings, queue: changeQueue(env.CHANGES_QUEUE_URL), state };
   return oncePer((connection): Feeds => {
-    const portal = connectedPortal({ connection, secrets, clock: Date.now });
+    const portal = connectedPortal({ connection, secrets, logins, clock: Date.now });
     const people: PollPorts = {
       ...shared,
-      salesforce: salesforcePeople(connectedOrg({ connection, secrets, counter, settings, clock: Date.now })),
+      salesforce: salesforcePeople(connectedOrg({ connection, secrets, logins, counter, settings, clock: Date.now })),
       parked: parkedTable(client, env.PARKED_TABLE),
       slowestMs: Number(env.SLOWEST_POLL_MINUTES) * 60_000,
     };

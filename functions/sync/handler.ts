@@ -2,6 +2,7 @@ import { releaseMessages } from '../../adapters/aws/change-queue.ts';
 import { connectionSecrets } from '../../adapters/aws/connection-secret.ts';
 import { documentClient } from '../../adapters/aws/document-client.ts';
 import { linksTable } from '../../adapters/aws/links-table.ts';
+import { loginsTable } from '../../adapters/aws/logins-table.ts';
 import { parkedTable } from '../../adapters/aws/parked-table.ts';
 import { settingsTable } from '../../adapters/aws/settings-table.ts';
 import { stateTable } from '../../adapters/aws/state-table.ts';
@@ -33,10 +34,11 @@ const portsOf = once(() => {
   const settings = { read: async (connection: string) => (await stored.read(connection)).settings };
   const secrets = connectionSecrets(env.CONNECTION_SECRETS, Date.now);
   const counter = usageTable(client, env.USAGE_TABLE);
+  const logins = loginsTable(client, env.STATE_TABLE);
   const state = stateTable(client, env.STATE_TABLE);
   return oncePer((connection): SyncPorts => {
-    const org = connectedOrg({ connection, secrets, counter, settings, clock: Date.now, deadline });
-    const portal = connectedPortal({ connection, secrets, clock: Date.now, deadline });
+    const org = connectedOrg({ connection, secrets, logins, counter, settings, clock: Date.now, deadline });
+    const portal = connectedPortal({ connection, secrets, logins, clock: Date.now, deadline });
     return {
       clock: Date.now,
       settings,
