@@ -141,6 +141,8 @@ export interface ParkedRecord {
   readonly firstSeenAt: string;
   readonly lastSeenAt: string;
   readonly retryAt: string;
+  /** When it was tried last, some times; absent in records set aside by earlier versions. */
+  readonly tries?: readonly string[];
 }
 
 export interface ParkedStore {
@@ -149,7 +151,9 @@ export interface ParkedStore {
   remove(connection: string, ids: readonly string[]): Promise<void>;
   /** Those to be tried by now, the longest waiting first. */
   due(connection: string, nowIso: string, limit: number): Promise<ParkedRecord[]>;
-  /** Puts off the next try, so that a record already queued is not queued again with every tick. */
+  /** Those that wait for one of these reasons to end and are to be tried later than now, the next ones first. */
+  waiting(connection: string, codes: ReadonlySet<ReasonCode>, nowIso: string, limit: number): Promise<ParkedRecord[]>;
+  /** Sets the next try, so that a record already queued is not queued again with every tick. */
   postpone(connection: string, records: readonly ParkedRecord[], retryAt: string): Promise<void>;
 }
 

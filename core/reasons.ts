@@ -85,12 +85,3 @@ export const reasons: Readonly<Record<ReasonCode, { readonly kind: 'waiting' | '
     cure: 'Salesforce has one record for what are two contacts in HubSpot. Merge the two contacts in HubSpot, or delete the one that was left.',
   },
 };
-
-const MINUTE_MS = 60_000;
-
-/** How long to leave a record alone before its next try, in milliseconds: doubling from 1 min to 1 h, or from 15 min to 24 h. */
-export function retryDelayMs(code: ReasonCode, attempts: number): number {
-  const [firstMs, mostMs] =
-    reasons[code].kind === 'waiting' ? [MINUTE_MS, 60 * MINUTE_MS] : [15 * MINUTE_MS, 24 * 60 * MINUTE_MS];
-  return Math.min(firstMs * 2 ** Math.max(0, attempts - 1), mostMs);
-}

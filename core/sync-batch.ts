@@ -14,7 +14,8 @@ import type {
   SalesforcePeople,
   SettingsReader,
 } from './ports.ts';
-import { type ReasonCode, retryDelayMs } from './reasons.ts';
+import type { ReasonCode } from './reasons.ts';
+import { mayBeTried, noteTry, sharedReasons } from './retries.ts';
 import type { Lane } from './usage.ts';
 import type { PlaceReader } from './write-places.ts';
 
@@ -44,6 +45,9 @@ export interface OverruledEdit {
   readonly salesforceId: string;
   readonly hubspotId: string;
 }
+
+/** As many as one tick of the poll queues. */
+const WOKEN_AT_ONCE = 1_000;
 
 const writtenOutcomes: ReadonlySet<string> = new Set(['created', 'updated']);
 
@@ -114,20 +118,8 @@ export class SyncBatch {
     this.#inPart.delete(id);
     const subject = this.#subjects.get(id);
     if (subject === undefined) throw new Error(`record ${id} is not of this batch`);
-    const nowMs = this.ports.clock();
-    const before = this.#parkedBefore.get(id);
-    const attempts = before?.code === code ? before.attempts + 1 : 1;
-    const delayMs = code === 'syncNotOn' ? 0 : retryDelayMs(code, attempts);
-    this.#setAside.set(id, {
-      object: subject.object,
-      id,
-      code,
-      words,
-      attempts,
-      firstSeenAt: before?.code === code ? before.firstSeenAt : new Date(nowMs).toISOString(),
-      lastSeenAt: new Date(nowMs).toISOString(),
-      retryAt: new Date(nowMs + delayMs).toISOString(),
-    });
+    const tries = noteTry(this.#parkedBefore.get(id), code, this.ports.clock());
+    this.#setAside.set(id, { object: subject.object, id, code, words, ...tries });
   }
 
   /** A part of the record could not be brought across: it is set aside for that, and the rest is still to be settled. */
@@ -159,7 +151,19 @@ export class SyncBatch {
     const healed = [...this.#outcomes.keys()].filter((id) => this.#parkedBefore.has(id) && !this.#setAside.has(id));
     if (this.#setAside.size > 0) await parked.put(this.connection, [...this.#setAside.values()]);
     if (healed.length > 0) await parked.remove(this.connection, healed);
+    await this.#wakeOthers(healed);
     await counters.add(this.connection, this.#counts());
+  }
+
+  /** What kept these records back has come to an end: others that wait for it are due as well, a thousand at a time. */
+  async #wakeOthers(healed: readonly string[]): Promise<void> {
+    const codes = sharedReasons(healed.flatMap((id) => this.#parkedBefore.get(id) ?? []));
+    if (codes.size === 0) return;
+    const nowMs = this.ports.clock();
+    const now = new Date(nowMs).toISOString();
+    const waiting = await this.ports.parked.waiting(this.connection, codes, now, WOKEN_AT_ONCE);
+    const due = waiting.filter((record) => mayBeTried(record, nowMs));
+    if (due.length > 0) await this.ports.parked.postpone(this.connection, due, now);
   }
 
   /**

@@ -59,7 +59,8 @@ const allowSweep = (allow: Allow, { tables, changes, connectionSecret }: State):
 const allowSync = (allow: Allow, { tables, connectionSecret }: State): void => {
   allow(tables.settings.tableArn, 'dynamodb:GetItem');
   allow(tables.usage.tableArn, ...counting);
-  allow(tables.parked.tableArn, 'dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem');
+  allow(tables.parked.tableArn, 'dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem', 'dynamodb:UpdateItem');
+  allow(`${tables.parked.tableArn}/index/${byRetryAt}`, 'dynamodb:Query');
   allow(tables.state.tableArn, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
   allow(
     tables.links.tableArn,

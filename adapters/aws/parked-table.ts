@@ -18,6 +18,7 @@ const ParkedItem = z.object({
   firstSeenAt: z.string(),
   lastSeenAt: z.string(),
   retryAt: z.string(),
+  tries: z.exactOptional(z.array(z.string())),
 });
 
 /** Records set aside, by connection and Salesforce id, with an index by the time of their next try. */
@@ -59,10 +60,47 @@ export function parkedTable(client: DynamoDBDocumentClient, table: string): Park
       return (Items ?? []).map((item) => ParkedItem.parse(item));
     },
 
+    waiting: (connection, codes, nowIso, limit) => waitingRecords(client, table, { connection, codes, nowIso, limit }),
+
     postpone: async (connection, records, retryAt) => {
       await Promise.all(records.map((record) => postponeOne(client, table, connection, record, retryAt)));
     },
   };
+}
+
+/** So many pages of records that wait for something else are passed over at most. */
+const PAGES_LOOKED_THROUGH = 5;
+
+async function waitingRecords(
+  client: DynamoDBDocumentClient,
+  table: string,
+  { connection, codes, nowIso, limit }: WaitingFor,
+): Promise<ParkedRecord[]> {
+  const found: ParkedRecord[] = [];
+  let start: Record<string, unknown> | undefined;
+  for (let page = 0; page < PAGES_LOOKED_THROUGH && found.length < limit; page += 1) {
+    const { Items, LastEvaluatedKey } = await client.send(
+      new QueryCommand({
+        TableName: table,
+        IndexName: 'byRetryAt',
+        KeyConditionExpression: 'pk = :connection AND retryAt > :now',
+        ExpressionAttributeValues: { ':connection': connection, ':now': nowIso },
+        Limit: limit,
+        ExclusiveStartKey: start,
+      }),
+    );
+    found.push(...(Items ?? []).map((item) => ParkedItem.parse(item)).filter(({ code }) => codes.has(code)));
+    if (LastEvaluatedKey === undefined) break;
+    start = LastEvaluatedKey;
+  }
+  return found.slice(0, limit);
+}
+
+interface WaitingFor {
+  readonly connection: string;
+  readonly codes: ReadonlySet<ReasonCode>;
+  readonly nowIso: string;
+  readonly limit: number;
 }
 
 /** Only if the record is still parked as it was found: the worker may have settled it meanwhile. */

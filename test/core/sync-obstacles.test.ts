@@ -83,6 +83,30 @@ describe('when something stands in the way', () => {
     expect(Date.parse(second!.retryAt) - world.nowMs).toBe(30 * 60_000);
   });
 
+  test('a vendor that is out for a day costs a record eight tries; when one crosses again, all are due', async () => {
+    world.hubspot.refusals.set(LEAD_ID, (salesforceId) => ({ kind: 'unanswered', salesforceId }));
+    world.hubspot.refusals.set(CONTACT_ID, (salesforceId) => ({ kind: 'unanswered', salesforceId }));
+    await world.sync(aPolledChange({ ...ito, Email: 'abe@example.com' }, 'Contact'));
+    const endMs = world.nowMs + 24 * 60 * 60_000;
+    let tries = 1;
+    for (;;) {
+      const due = world.parked.records.get(CONTACT_ID)!;
+      if (Date.parse(due.retryAt) >= endMs) break;
+      world.nowMs = Date.parse(due.retryAt);
+      await world.sync({ object: 'Contact', id: CONTACT_ID, feed: 'retry' });
+      tries += 1;
+    }
+    expect(tries).toBe(8);
+    world.nowMs = endMs;
+    await world.sync(aPolledChange(ito));
+    world.hubspot.refusals.clear();
+    world.nowMs += 60_000;
+    expect(Date.parse(world.parked.records.get(CONTACT_ID)!.retryAt)).toBeGreaterThan(world.nowMs);
+    await world.sync({ object: 'Lead', id: LEAD_ID, feed: 'retry' });
+    expect(world.parked.records.has(LEAD_ID)).toBe(false);
+    expect(Date.parse(world.parked.records.get(CONTACT_ID)!.retryAt)).toBe(world.nowMs);
+  });
+
   test('two records with one address in one batch: one crosses, the other is told who', async () => {
     await world.sync(aPolledChange(ito), aPolledChange(ito, 'Contact'));
     expect(world.links.links.has(CONTACT_ID)).toBe(true);

@@ -11,6 +11,7 @@ import type {
   PollState,
   SettingsReader,
 } from '../../core/ports.ts';
+import type { ReasonCode } from '../../core/reasons.ts';
 import { type Settings, defaultSettings } from '../../core/settings.ts';
 
 /** Links in memory, with the uniqueness that the table gives. */
@@ -60,6 +61,11 @@ export class FakeParked implements ParkedStore {
 
   async due(_: string, nowIso: string, limit: number): Promise<ParkedRecord[]> {
     return [...this.records.values()].filter(({ retryAt }) => retryAt <= nowIso).slice(0, limit);
+  }
+
+  async waiting(_: string, codes: ReadonlySet<ReasonCode>, nowIso: string, limit: number): Promise<ParkedRecord[]> {
+    const all = [...this.records.values()].filter(({ code, retryAt }) => codes.has(code) && retryAt > nowIso);
+    return all.slice(0, limit);
   }
 
   async postpone(_: string, records: readonly ParkedRecord[], retryAt: string): Promise<void> {

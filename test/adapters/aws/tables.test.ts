@@ -173,6 +173,11 @@ describe('parked records', () => {
     await parked.postpone('default', due, late);
     expect(await parked.due('default', '2026-11-24T05:30:00.000Z', 10)).toEqual([]);
     expect([...(await parked.byIds('default', [id(1), id(2), id(3)])).keys()].toSorted()).toEqual([id(1), id(3)]);
+    const halfPast = '2026-11-24T05:30:00.000Z';
+    const waiting = await parked.waiting('default', new Set(['hubspotUnavailable']), halfPast, 10);
+    expect(waiting.map((record) => record.id).toSorted()).toEqual([id(1), id(3)]);
+    expect(await parked.waiting('default', new Set(['hubspotUnavailable']), late, 10)).toEqual([]);
+    expect(await parked.waiting('default', new Set(['noEmail']), halfPast, 10)).toEqual([]);
     expect(await countParked(dynamo.client, 'Parked', 'default')).toEqual({
       hubspotUnavailable: {
         count: 2,
@@ -182,6 +187,23 @@ describe('parked records', () => {
         ],
       },
     });
+  });
+
+  test('that wait for one reason are found behind many that wait for another', async () => {
+    const parked = parkedTable(dynamo.client, 'Parked');
+    const tries = [early];
+    await parked.put('many', [
+      ...Array.from({ length: 30 }, (_, index) => aParked(2 * index, early)),
+      { ...aParked(61, late), tries },
+      aParked(63, late),
+    ]);
+    const codes = new Set(['hubspotUnavailable'] as const);
+    const before = '2026-11-24T04:00:00.000Z';
+    expect(await parked.waiting('many', codes, before, 10)).toEqual([
+      { ...aParked(61, late), tries },
+      aParked(63, late),
+    ]);
+    expect(await parked.waiting('many', codes, before, 1)).toEqual([]); // five pages of one are looked through
   });
 });
 
