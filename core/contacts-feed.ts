@@ -2,6 +2,7 @@ import type { HubspotChange } from './change.ts';
 import { VendorError } from './failure.ts';
 import { type Window, advanceWindow, nextScan, openWindow } from './contact-window.ts';
 import type { ChangeQueue, Clock, SettingsReader } from './ports.ts';
+import { type Recent, remember } from './recent.ts';
 
 /** A page of contacts by id, with the time of change that HubSpot shows for each. */
 export interface ContactsPage {
@@ -38,13 +39,15 @@ export interface ContactsReport {
 }
 
 /** Contacts that this process queued lately, with the time of change they had then. */
-export type SeenContacts = Map<string, string>;
+export type SeenContacts = Recent;
 
-const SEEN_CONTACTS = 20_000;
+/** As many as one call reads of Salesforce: they go into the queue together, however small the pages of a search are. */
+const CONTACTS_AT_ONCE = 10_000;
 
 /**
- * Queues the contacts that changed in HubSpot since the last look. What is found is saved page by page, so that a tick
- * that dies loses nothing; `untilMs` bounds the work, the next tick goes on. A vendor's failure is reported, not thrown.
+ * Queues the contacts that changed in HubSpot since the last look. How far the look got is saved once the queue has what
+ * was found, so that a tick that dies loses nothing; `untilMs` bounds the work, the next tick goes on. A vendor's failure
+ * is reported, not thrown.
  */
 export async function pollContacts(
   ports: PollContactsPorts,
@@ -67,35 +70,43 @@ async function readWindows(
   untilMs: number,
 ): Promise<Omit<ContactsReport, 'at'>> {
   let window = (await ports.state.loadWindow(connection)) ?? openWindow(ports.clock());
+  let found: Found[] = [];
   let contacts = 0;
+  const keep = async () => {
+    contacts += await queueNews(ports, connection, found, seen);
+    await ports.state.saveWindow(connection, window);
+    found = [];
+  };
   try {
     for (;;) {
       const scan = nextScan(window, ports.clock());
       const page = await ports.search.page(scan);
-      contacts += await queueNews(ports, connection, page, seen);
+      found.push(...page.contacts.filter(({ id, modifiedAt }) => seen.get(id) !== modifiedAt));
       window = advanceWindow(window, scan, page.nextId);
-      await ports.state.saveWindow(connection, window);
       const isDone = page.nextId === undefined && scan.pass === 'first';
-      if (isDone || ports.clock() >= untilMs) return { contacts };
+      const isLast = isDone || ports.clock() >= untilMs;
+      if (isLast || found.length >= CONTACTS_AT_ONCE) await keep();
+      if (isLast) return { contacts };
     }
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;
+    await keep();
     return { contacts, failure: error.message };
   }
 }
+
+type Found = ContactsPage['contacts'][number];
 
 /** The overlap brings contacts again as they were: those are passed over, as long as this process remembers them. */
 async function queueNews(
   { queue, clock }: PollContactsPorts,
   connection: string,
-  page: ContactsPage,
+  found: readonly Found[],
   seen: SeenContacts,
 ): Promise<number> {
-  const news = page.contacts.filter(({ id, modifiedAt }) => seen.get(id) !== modifiedAt);
-  if (news.length === 0) return 0;
-  const changes = news.map(({ id }): HubspotChange => ({ side: 'hubspot', id, feed: 'search' }));
+  if (found.length === 0) return 0;
+  const changes = found.map(({ id }): HubspotChange => ({ side: 'hubspot', id, feed: 'search' }));
   await queue.send(connection, `search ${new Date(clock()).toISOString()}`, changes);
-  if (seen.size + news.length > SEEN_CONTACTS) seen.clear();
-  for (const { id, modifiedAt } of news) seen.set(id, modifiedAt);
-  return news.length;
+  for (const { id, modifiedAt } of found) remember(seen, id, modifiedAt);
+  return found.length;
 }

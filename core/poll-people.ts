@@ -14,6 +14,7 @@ import type {
   SalesforcePeople,
   SettingsReader,
 } from './ports.ts';
+import { type Recent, fingerprint, remember } from './recent.ts';
 import type { Settings } from './settings.ts';
 
 export interface PollPorts {
@@ -27,13 +28,11 @@ export interface PollPorts {
   readonly slowestMs: number;
 }
 
-/** Rows that this process queued in its last tick, by record id: the overlap brings them again as they were. */
-export type SeenRows = Map<string, string>;
+/** Rows that this process queued lately, by record id: the overlap brings them again as they were. */
+export type SeenRows = Recent;
 
 const RETRIES_PER_TICK = 1_000;
 const RETRY_AGAIN_MS = 30 * 60_000;
-/** More rows than this are not remembered: queueing them again does no harm, remembering them costs memory. */
-const SEEN_ROWS = 10_000;
 /** An org whose allocation is spent is left alone for so long; its window of 24 hours frees calls bit by bit. */
 const ALLOCATION_PAUSE_MS = 15 * 60_000;
 
@@ -146,7 +145,7 @@ async function readChanges(
   untilMs: number,
 ): Promise<{ readonly rows: number; readonly failures: string[] }> {
   const { ports, connection, cursors, standing } = tick;
-  const scan: Scan = { before: seen, now: new Map(), told: new Set() };
+  const scan: Scan = { seen, told: new Set() };
   const failures: string[] = [];
   let rows = 0;
   let open = [...feeds];
@@ -163,15 +162,11 @@ async function readChanges(
     if (open.length === 0 || ports.clock() >= untilMs) break;
     await ports.state.save(connection, { ...standing, cursors });
   }
-  seen.clear();
-  if (scan.now.size <= SEEN_ROWS) for (const [id, row] of scan.now) seen.set(id, row);
   return { rows, failures };
 }
 
 interface Scan {
-  /** Rows queued in the last tick and in this one. */
-  readonly before: SeenRows;
-  readonly now: SeenRows;
+  readonly seen: SeenRows;
   /** Contacts whose own rows told their opportunities. */
   readonly told: Set<string>;
 }
@@ -179,14 +174,18 @@ interface Scan {
 /** Queues the rows of a page that are news, and moves the cursor once the queue has them; answers how many there were. */
 async function queuePage(tick: Tick, feed: PolledFeed, page: ChangesPage, scan: Scan): Promise<number> {
   const { ports, connection, at, cursors } = tick;
-  const rows = page.rows.map((values) => ({ id: String(values['Id']), text: JSON.stringify(values), values }));
-  const fresh = rows.filter(({ id, text }) => scan.before.get(id) !== text && scan.now.get(id) !== text);
+  const rows = page.rows.map((values) => ({
+    id: String(values['Id']),
+    print: fingerprint(JSON.stringify(values)),
+    values,
+  }));
+  const fresh = rows.filter(({ id, print }) => scan.seen.get(id) !== print);
   const changes = fresh
     .map(({ values }) => polledChange(feed, values))
     .filter((change) => change.feed !== 'opportunity' || !scan.told.has(change.id));
   await ports.queue.send(connection, `poll ${at}`, changes);
   cursors[feed] = advance(cursors[feed], page);
-  for (const { id, text } of rows) scan.now.set(id, text);
+  for (const { id, print } of rows) remember(scan.seen, id, print);
   for (const id of contactsTold(page.rows)) scan.told.add(id);
   return changes.length;
 }

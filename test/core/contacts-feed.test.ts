@@ -20,6 +20,7 @@ class Portal implements PollContactsPorts {
   pageSize = 200;
   searches = 0;
   broken: Error | undefined;
+  failsAfter = Infinity;
   readonly state = {
     loadWindow: async () => this.window,
     saveWindow: async (_: string, window: Window) => void (this.window = window),
@@ -29,6 +30,7 @@ class Portal implements PollContactsPorts {
     page: async ({ fromMs, untilMs, afterId }) => {
       this.searches += 1;
       if (this.broken !== undefined) throw this.broken;
+      if (this.searches > this.failsAfter) throw new VendorError('hubspot', 'retry', 'HubSpot answered 502');
       const found = this.rows
         .filter(({ indexedMs }) => indexedMs <= this.nowMs)
         .filter(({ id, modifiedMs }) => modifiedMs >= fromMs && modifiedMs <= untilMs && id > Number(afterId))
@@ -198,3 +200,16 @@ test.each(['paused', 'off'] as const)(
     expect(portal.queued()).toEqual(new Set([1]));
   },
 );
+
+test('the pages of a wave go into the queue together, and what was found before a failure is queued too', async () => {
+  portal.nowMs += 1_000;
+  for (let id = 1; id <= 1_000; id += 1) portal.change(id);
+  await portal.minute();
+  expect([portal.queue.sent.length, portal.queue.deliveries.length]).toEqual([1_000, 1]);
+  for (let id = 1; id <= 1_000; id += 1) portal.change(id);
+  portal.failsAfter = portal.searches + 3;
+  expect(await portal.minute()).toMatchObject({ contacts: 600, failure: 'HubSpot answered 502' });
+  portal.failsAfter = Infinity;
+  await portal.minute();
+  expect([portal.queue.sent.length, portal.queue.deliveries.length]).toEqual([2_000, 3]);
+});

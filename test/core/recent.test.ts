@@ -1,0 +1,25 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type Recent, fingerprint, remember } from '../../core/recent.ts';
+
+test('two texts that differ have two fingerprints, the same one has the same', () => {
+  fc.assert(
+    fc.property(fc.string(), fc.string(), (left, right) => {
+      expect(fingerprint(left) === fingerprint(right)).toBe(left === right);
+      expect(fingerprint(left).length).toBeLessThanOrEqual(14);
+    }),
+  );
+});
+
+test('a hundred thousand rows that differ in one character have as many fingerprints', () => {
+  const prints = Array.from({ length: 100_000 }, (_, index) => fingerprint(`{"Id":"00Q","Phone":"${index}"}`));
+  expect(new Set(prints).size).toBe(100_000);
+});
+
+test('the record that was remembered first is the first to be forgotten', () => {
+  const recent: Recent = new Map();
+  for (let index = 0; index < 200_000; index += 1) remember(recent, String(index), 'a');
+  remember(recent, '0', 'b');
+  remember(recent, 'one more', 'a');
+  expect([recent.size, recent.get('0'), recent.get('1'), recent.get('2')]).toEqual([200_000, 'b', undefined, 'a']);
+});
