@@ -24,6 +24,21 @@ export const sumCalls = (calls: CallsByHour): number => Object.values(calls).red
  */
 export type Lane = 'live' | 'retry';
 
+/** What a call is spent on; `other` is what was counted before kinds were told apart. */
+export type CallKind = 'read' | 'write' | 'login' | 'other';
+
+/** Who spends a call, and on what. */
+export interface CallUse {
+  readonly lane: Lane;
+  readonly kind: CallKind;
+}
+
+/** Calls of one hour by who spent them on what. */
+export interface HourlyUse extends CallUse {
+  readonly hour: string;
+  readonly calls: number;
+}
+
 const laneShare: Record<Lane, number> = { live: 1, retry: 0.75 };
 
 /** How many calls of the last 24 hours a lane may reach, or null when there is no limit. */

@@ -47,6 +47,16 @@ const Status = z.looseObject({
     last24Hours: calls,
     limit: calls.nullable(),
     byHour: z.record(z.string(), calls),
+    uses: z
+      .array(
+        z.looseObject({
+          hour: z.string(),
+          lane: z.enum(['live', 'retry']),
+          kind: z.enum(['read', 'write', 'login', 'other']),
+          calls,
+        }),
+      )
+      .meta({ description: 'The same calls by the hour, who spent them and on what.' }),
     organization: z.object({ used: calls, max: calls }).nullable(),
   }),
   setAside: z.looseObject({ waiting: calls, parked: calls, reasons: z.array(z.looseObject({ code: z.string() })) }),

@@ -13,7 +13,7 @@ import { json } from '../shared/json.ts';
 export interface StatusPorts {
   readonly clock: Clock;
   readonly settings: Pick<SettingsStore, 'read'>;
-  readonly usage: UsageStore;
+  readonly usage: Pick<UsageStore, 'read' | 'readUses'>;
   readonly state: Pick<StateStore, 'load' | 'counters' | 'contactsReport' | 'sweepReport'>;
   readonly countParked: (connection: string) => Promise<Partial<Record<ReasonCode, ParkedCount>>>;
 }
@@ -66,15 +66,17 @@ export const notActing: readonly (keyof Settings)[] = [
 /** How a connection is doing: calls of the last 24 hours, what the feeds brought, what became of it, what is set aside. */
 export async function getStatus(ports: StatusPorts, connection: string): Promise<APIGatewayProxyStructuredResultV2> {
   const nowMs = ports.clock();
-  const [{ settings }, callsByHour, { report }, contactsReport, sweepReport, counters, parked] = await Promise.all([
-    ports.settings.read(connection),
-    ports.usage.read(connection, nowMs),
-    ports.state.load(connection),
-    ports.state.contactsReport(connection),
-    ports.state.sweepReport(connection),
-    ports.state.counters(connection),
-    ports.countParked(connection),
-  ]);
+  const [{ settings }, callsByHour, uses, { report }, contactsReport, sweepReport, counters, parked] =
+    await Promise.all([
+      ports.settings.read(connection),
+      ports.usage.read(connection, nowMs),
+      ports.usage.readUses(connection, nowMs),
+      ports.state.load(connection),
+      ports.state.contactsReport(connection),
+      ports.state.sweepReport(connection),
+      ports.state.counters(connection),
+      ports.countParked(connection),
+    ]);
   const { orgUsage, ...poll } = report ?? {};
   return json({
     connection,
@@ -84,6 +86,7 @@ export async function getStatus(ports: StatusPorts, connection: string): Promise
       last24Hours: sumCalls(callsByHour),
       limit: settings.apiCallLimit,
       byHour: callsByHour,
+      uses,
       forecast: forecastUsage(callsByHour, settings.apiCallLimit, nowMs),
       organization: orgUsage ?? null,
     },

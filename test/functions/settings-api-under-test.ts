@@ -28,8 +28,7 @@ export function settingsApi(others: Partial<Ports> = {}) {
     clock: () => nowMs,
     settings,
     usage: {
-      reserve: async () => true,
-      release: async () => undefined,
+      readUses: async () => [{ hour: '2026-11-24T05', lane: 'live', kind: 'read', calls: 4 }],
       read: async () => ({ '2026-11-24T04': 3, '2026-11-24T05': 4 }),
     },
     state: {

@@ -108,6 +108,8 @@ test('status says what is spent, what came, what became of it, and what is set a
     apiCalls: {
       last24Hours: 7,
       limit: null,
+      byHour: { '2026-11-24T04': 3, '2026-11-24T05': 4 },
+      uses: [{ hour: '2026-11-24T05', lane: 'live', kind: 'read', calls: 4 }],
       organization: { used: 20, max: 100_000 },
       forecast: { used: 7, remaining: null, retry: { remaining: null } },
     },

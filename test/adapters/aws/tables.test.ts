@@ -133,6 +133,34 @@ describe('usage', () => {
     expect(await usage.read('age', nextDayMs)).toEqual({ '2026-11-25T06': 10 });
   });
 
+  test('calls are told by the hour, by who spent them and on what', async () => {
+    const usage = usageTable(dynamo.client, 'Usage');
+    const read = { lane: 'live', kind: 'read' } as const;
+    const retry = { lane: 'retry', kind: 'write' } as const;
+    await Promise.all(Array.from({ length: 5 }, () => usage.reserve('uses', 1, 100, nowMs, read)));
+    await usage.reserve('uses', 1, 100, nowMs, retry);
+    await usage.release('uses', 1, nowMs, read);
+    await usage.reserve('uses', 2, 100, nowMs + 3_600_000);
+    expect(await usage.readUses('uses', nowMs + 3_600_000)).toEqual([
+      { hour: '2026-11-24T05', ...read, calls: 4 },
+      { hour: '2026-11-24T05', ...retry, calls: 1 },
+      { hour: '2026-11-24T06', lane: 'live', kind: 'other', calls: 2 },
+    ]);
+    expect(await usage.read('uses', nowMs + 3_600_000)).toEqual({ '2026-11-24T05': 5, '2026-11-24T06': 2 });
+    expect(await usage.readUses('uses', nowMs + 25 * 3_600_000)).toEqual([
+      { hour: '2026-11-24T06', lane: 'live', kind: 'other', calls: 2 },
+    ]);
+  });
+
+  test('calls that an older version counted go on counting', async () => {
+    const usage = usageTable(dynamo.client, 'Usage');
+    const Item = { pk: 'older', sk: 'salesforce', total: 9, oldest: '2026-11-24T05', hours: { '2026-11-24T05': 9 } };
+    await dynamo.client.send(new PutCommand({ TableName: 'Usage', Item }));
+    const granted = await Promise.all(Array.from({ length: 4 }, () => usage.reserve('older', 1, 11, nowMs)));
+    expect(granted.filter(Boolean)).toHaveLength(2);
+    expect(await usage.read('older', nowMs)).toEqual({ '2026-11-24T05': 11 });
+  });
+
   test('calls given back may be made by others', async () => {
     const usage = usageTable(dynamo.client, 'Usage');
     await usage.reserve('back', 2, 2, nowMs);
