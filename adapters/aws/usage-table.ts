@@ -60,9 +60,7 @@ export function usageTable(client: DynamoDBDocumentClient, table: string): Usage
         new UpdateCommand({
           TableName: table,
           Key: keyOf(connection),
-          UpdateExpression:
-            'SET #total = #total + :calls, hours.#hour = if_not_exists(hours.#hour, :zero) + :calls, ' +
-            'uses.#use = if_not_exists(uses.#use, :zero) + :calls',
+          UpdateExpression: COUNT,
           ConditionExpression: `oldest >= :oldest AND attribute_exists(uses)${most === null ? '' : ' AND #total <= :most'}`,
           ExpressionAttributeNames: { '#total': 'total', '#hour': hourOf(nowMs), '#use': keyOfUse(nowMs, use) },
           ExpressionAttributeValues: {
