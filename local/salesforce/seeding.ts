@@ -121,6 +121,8 @@ export function seedOrganization(org: Org, name: string, users: readonly OrgUser
     InstanceName: 'SIM1',
     IsSandbox: false,
     OrganizationType: 'Developer Edition',
+    DefaultAccountAccess: 'Edit',
+    DefaultContactAccess: 'ControlledByParent',
     DefaultLocaleSidKey: 'en_US',
     LanguageLocaleKey: 'en_US',
     TimeZoneSidKey: 'GMT',

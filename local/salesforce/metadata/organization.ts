@@ -31,6 +31,16 @@ export const ORGANIZATION = defineObject({
       restricted: true,
     }),
     text('InstanceName', 'Instance Name', 5, READ_ONLY),
+    picklist('DefaultAccountAccess', 'Default Account Access', ['None', 'Read', 'Edit'], {
+      ...READ_ONLY,
+      length: 40,
+      restricted: true,
+    }),
+    picklist('DefaultContactAccess', 'Default Contact Access', ['None', 'Read', 'Edit', 'ControlledByParent'], {
+      ...READ_ONLY,
+      length: 40,
+      restricted: true,
+    }),
     flag('IsSandbox', 'Is Sandbox', READ_ONLY),
     flag('IsReadOnly', 'Is Read Only', READ_ONLY),
     url('WebToCaseDefaultOrigin', 'Web to Cases Default Origin', { createable: false, length: 40 }),
