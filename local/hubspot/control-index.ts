@@ -79,6 +79,11 @@ export const CONTROL_INDEX = {
       },
       does: 'sets the switches given and leaves the others; fail strikes calls whose path or kind matches',
     },
+    {
+      request: 'POST /__sim/tokens',
+      body: { label: 'crosswalk', token: 'pat-na1-new', scopes: ['crm.objects.contacts.read'] },
+      does: 'rotates the token of a credential at once, or gives it other scopes, as an administrator would',
+    },
     { request: 'DELETE /__sim/faults', does: 'back to an ordinary day' },
     {
       request: 'POST /__sim/clock',

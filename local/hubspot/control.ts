@@ -20,6 +20,7 @@ import {
   TouchBody,
   touchRecords,
 } from './by-hand.ts';
+import { type TokenBook, TokenChange } from './token-book.ts';
 import { WebhookChange } from './webhooks/webhook-app.ts';
 import type { Webhooks } from './webhooks/webhooks.ts';
 
@@ -30,7 +31,12 @@ const ClockBody = z.union([
 ]);
 
 /** The control plane: free of charge and without a token; what it does not understand is a 400 that says why. */
-export function controlPlane(portal: () => Portal, webhooks: () => Webhooks, reset: (world: boolean) => void): Hono {
+export function controlPlane(
+  portal: () => Portal,
+  webhooks: () => Webhooks,
+  reset: (world: boolean) => void,
+  tokens: TokenBook,
+): Hono {
   const app = new Hono();
   app.get('/', (context) => context.json(CONTROL_INDEX));
   app.get('/calls', (context) => context.json(portal().calls.report()));
@@ -60,6 +66,11 @@ export function controlPlane(portal: () => Portal, webhooks: () => Webhooks, res
   app.post('/webhooks', async (context) => {
     webhooks().configure(await input(context.req.raw, WebhookChange));
     return context.json({ apps: webhooks().report() });
+  });
+  app.post('/tokens', async (context) => {
+    const isThere = tokens.change(await input(context.req.raw, TokenChange));
+    if (!isThere) throw new HubspotError(400, { message: 'There is no token of that label.' });
+    return context.json({ tokens: tokens.current().map(({ label, scopes }) => ({ label, scopes })) });
   });
   addRecordEndpoints(app, portal);
   app.all('*', (context) => {

@@ -24,6 +24,7 @@ import { createRateLimiter } from './rate-limit.ts';
 import { SEARCH_ROUTES } from './search/search-route.ts';
 import { seedWorld } from './seed-world.ts';
 import { SINGLE_ROUTES } from './single.ts';
+import { openTokenBook } from './token-book.ts';
 import type { Subscription } from './webhooks/webhook-app.ts';
 import { openWebhooks } from './webhooks/webhooks.ts';
 
@@ -69,6 +70,7 @@ export function createHubspotSimulator(options: HubspotOptions): Simulator {
   const { store, clock, random, world, sleep = sleepFor } = options;
   let portal = openPortal(options.portalId, store, clock, random);
   let limiter = createRateLimiter(portal);
+  const tokens = openTokenBook(options.tokens, store);
   const openHooks = () =>
     openWebhooks(portal, {
       apps: (options.webhooks ?? []).map((app) => ({ ...app, subscriptions: [...app.subscriptions] })),
@@ -77,16 +79,13 @@ export function createHubspotSimulator(options: HubspotOptions): Simulator {
       clock,
     });
   let webhooks = openHooks();
-  const seed = () => {
-    if (world !== null) seedWorld(portal, world);
-  };
   const reset = (withWorld: boolean) => {
     store.clear();
     webhooks.close();
     portal = openPortal(options.portalId, store, clock, random);
     limiter = createRateLimiter(portal);
     webhooks = openHooks();
-    if (withWorld) seed();
+    if (withWorld && world !== null) seedWorld(portal, world);
     store.put('meta', 'opened', { value: clock() });
   };
   if (store.all('meta').length === 0) reset(true);
@@ -99,10 +98,11 @@ export function createHubspotSimulator(options: HubspotOptions): Simulator {
       () => portal,
       () => webhooks,
       reset,
+      tokens,
     ),
   );
   const serving = (route: Route | null) => (request: Request, params: Readonly<Record<string, string>>) =>
-    answer({ portal, limiter, credentials: options.tokens, sleep, correlationId }, route, request, params);
+    answer({ portal, limiter, credentials: tokens.current(), sleep, correlationId }, route, request, params);
   for (const route of ROUTES) {
     app.on(route.method, route.path, (context) => serving(route)(context.req.raw, context.req.param()));
   }

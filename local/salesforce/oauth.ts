@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { compactVerify, importSPKI, importX509 } from 'jose';
 import * as z from 'zod';
+import type { LoginAttempt } from './login-book.ts';
 import type { Org } from './org.ts';
 import { findUser } from './rest/http.ts';
 import { idOf } from './row.ts';
@@ -31,22 +32,36 @@ const MISSING_GRANTS = ['authorization_code', 'refresh_token', 'password', 'devi
 /** Answers `POST /services/oauth2/token`. */
 export async function grantToken(
   org: Org,
-  apps: readonly App[],
   form: URLSearchParams,
   authorization: string,
   origin: string,
 ): Promise<OAuthAnswer> {
   const grant = form.get('grant_type') ?? '';
-  if (grant === JWT_BEARER) return grantByJwt(org, apps, form.get('assertion') ?? '', origin);
+  if (grant === JWT_BEARER) {
+    const assertion = form.get('assertion') ?? '';
+    const { iss } = CLAIMS.partial().safeParse(decodeClaims(assertion)).data ?? {};
+    return noted(org, 'jwt', iss ?? '', await grantByJwt(org, assertion, origin));
+  }
   if (MISSING_GRANTS.includes(grant)) {
     return failure('not_implemented', `The simulator does not have the grant type ${grant}`, 501);
   }
   if (grant !== 'client_credentials') return failure('unsupported_grant_type', 'grant type not supported');
   const [clientId, clientSecret] = clientOf(form, authorization);
-  const app = apps.find((each) => each.clientId === clientId);
+  return noted(org, 'clientCredentials', clientId, grantBySecret(org, clientId, clientSecret, origin));
+}
+
+function grantBySecret(org: Org, clientId: string, clientSecret: string, origin: string): OAuthAnswer {
+  const app = org.logins.apps().find((each) => each.clientId === clientId);
   if (app === undefined) return failure('invalid_client_id', 'client identifier invalid');
   if (app.clientSecret !== clientSecret) return failure('invalid_client', 'invalid client credentials');
   return openSession(org, app, origin);
+}
+
+/** Every login is in the history of the org, whatever became of it. */
+function noted(org: Org, type: LoginAttempt['type'], who: string, answer: OAuthAnswer): OAuthAnswer {
+  const status = 'error' in answer.body ? String(answer.body.error) : 'Success';
+  org.documents.transaction(() => org.logins.note({ type, who, status }));
+  return answer;
 }
 
 /** The client's id and secret, from the form or from a Basic header. */
@@ -68,11 +83,11 @@ const CLAIMS = z.object({
 /** Documented are three minutes ahead; five are tolerated. */
 const LONGEST_JWT_SECONDS = 300;
 
-async function grantByJwt(org: Org, apps: readonly App[], assertion: string, origin: string): Promise<OAuthAnswer> {
+async function grantByJwt(org: Org, assertion: string, origin: string): Promise<OAuthAnswer> {
   const claims = CLAIMS.safeParse(decodeClaims(assertion));
   if (!claims.success) return failure('invalid_grant', 'invalid assertion');
   const { iss, aud, exp } = claims.data;
-  const app = apps.find((each) => each.clientId === iss);
+  const app = org.logins.apps().find((each) => each.clientId === iss);
   if (app === undefined) return failure('invalid_client_id', 'client identifier invalid');
   if (!(await isSignedBy(app, assertion))) return failure('invalid_grant', 'invalid assertion');
   const audiences = ['https://login.salesforce.com', 'https://test.salesforce.com', origin];

@@ -4,6 +4,7 @@ import type { Clock } from '../simulator.ts';
 import type { Database } from './database.ts';
 import type { Collection, Documents } from './documents.ts';
 import type { FaultSwitches } from './faults.ts';
+import type { LoginBook } from './login-book.ts';
 import type { Meter } from './meter.ts';
 import type { OutboundQueue } from './outbound/queue.ts';
 import type { Cursor } from './rest/query-cursors.ts';
@@ -15,6 +16,7 @@ export interface Org {
   readonly organizationId: string;
   readonly documents: Documents;
   readonly database: Database;
+  readonly logins: LoginBook;
   readonly sessions: Sessions;
   readonly meter: Meter;
   readonly faults: FaultSwitches;

@@ -113,13 +113,13 @@ export function seedLeadStatuses(org: Org): void {
 }
 
 /** What every org has before any record: itself, its sales process and those who can log in. */
-export function seedOrganization(org: Org, name: string, users: readonly OrgUser[]): void {
+export function seedOrganization(org: Org, name: string, users: readonly OrgUser[], isSandbox: boolean): void {
   for (const user of users) seedUser(org, user);
   seedRow(org, requireObject('Organization'), {
     Id: org.organizationId,
     Name: name,
     InstanceName: 'SIM1',
-    IsSandbox: false,
+    IsSandbox: isSandbox,
     OrganizationType: 'Developer Edition',
     DefaultAccountAccess: 'Edit',
     DefaultContactAccess: 'ControlledByParent',

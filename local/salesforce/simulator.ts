@@ -15,6 +15,7 @@ import { type Documents, openDocuments } from './documents.ts';
 import { openFaults } from './faults.ts';
 import { openFeatures } from './features.ts';
 import { answerIdentity, answerUserinfo } from './identity.ts';
+import { openLoginBook } from './login-book.ts';
 import { openMeter } from './meter.ts';
 import { type App, grantToken } from './oauth.ts';
 import type { Org } from './org.ts';
@@ -47,6 +48,8 @@ export interface SalesforceOptions {
   readonly outboundMessages: readonly OutboundMessageDefinition[];
   /** Whether states and countries are picklists with codes, as in new orgs; a switch of the control plane goes before it. */
   readonly statePicklists?: boolean;
+  /** Whether the org is a sandbox; it says so of itself. */
+  readonly isSandbox?: boolean;
   /** What an empty store is seeded with. */
   readonly world: World | null;
   readonly store: Store;
@@ -79,7 +82,7 @@ export function createSalesforceSimulator(options: SalesforceOptions): Simulator
       running = openOrg(world ? options : { ...options, world: null });
     },
   };
-  const app = wire(options, controlled.org);
+  const app = wire(controlled.org);
   app.route('/__sim', controlPlane(controlled));
   return {
     fetch: async (request) => {
@@ -108,7 +111,7 @@ export function createSalesforceSimulator(options: SalesforceOptions): Simulator
 /** Clients write paths such as `//services/data`. */
 const canonicalPath = (pathname: string): string => pathname.replace(/\/{2,}/g, '/');
 
-function wire(options: SalesforceOptions, org: () => Org): Hono {
+function wire(org: () => Org): Hono {
   const find = openRoutes();
   const app = new Hono({ getPath: (request) => canonicalPath(new URL(request.url).pathname) });
   app.use(async (context, next) => {
@@ -123,7 +126,7 @@ function wire(options: SalesforceOptions, org: () => Org): Hono {
   app.post('/services/oauth2/token', async ({ req }) => {
     const form = new URLSearchParams(await req.text());
     const { origin } = new URL(req.url);
-    const { status, body } = await grantToken(org(), options.apps, form, req.header('authorization') ?? '', origin);
+    const { status, body } = await grantToken(org(), form, req.header('authorization') ?? '', origin);
     return toResponse(org(), { status, body });
   });
   app.post('/services/oauth2/revoke', async ({ req }) => {
@@ -138,9 +141,7 @@ function wire(options: SalesforceOptions, org: () => Org): Hono {
   app.on(['GET', 'POST'], '/id/:organization/:user', ({ req }) =>
     answerIdentity(org(), new URL(req.url), req.raw.headers),
   );
-  app.post('/services/Soap/*', async ({ req }) =>
-    answerSoap(org(), options.passwords, new URL(req.url), await req.text()),
-  );
+  app.post('/services/Soap/*', async ({ req }) => answerSoap(org(), new URL(req.url), await req.text()));
   app.all('/services/data/*', async ({ req }) => {
     const url = new URL(req.url);
     url.pathname = canonicalPath(url.pathname);
@@ -169,7 +170,12 @@ function openOrg(options: SalesforceOptions): {
   const org = documents.transaction(() => {
     const opened = assemble(options, documents, clock);
     if (settings.get('seeded') === undefined) {
-      seedOrganization(opened, options.organizationName ?? 'Tarn Instruments', options.users);
+      seedOrganization(
+        opened,
+        options.organizationName ?? 'Tarn Instruments',
+        options.users,
+        options.isSandbox ?? false,
+      );
       if (options.world !== null) seedWorld(opened, options.world);
       settings.set('seeded', 1);
     }
@@ -202,6 +208,7 @@ function assemble(options: SalesforceOptions, documents: Documents, clock: Clock
     bulk: openBulkJobs(documents),
     cursors: openCursors(documents),
     meter: openMeter(documents, clock),
+    logins: openLoginBook({ apps: options.apps, passwords: options.passwords, documents, clock }),
     sessions: openSessions({ organizationId, readyMade: options.sessions, documents, clock, random }),
     outbound: openOutboundQueue({
       definitions: options.outboundMessages,

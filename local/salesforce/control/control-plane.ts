@@ -15,6 +15,7 @@ import { formatDatetime } from '../salesforce-time.ts';
 import { requireObject, seedRow } from '../seeding.ts';
 import { ENDPOINTS } from './endpoints.ts';
 import { applyFaults, FAULT_CHANGE } from './fault-change.ts';
+import { LOGIN_CHANGE } from '../login-book.ts';
 import { addPeopleRoutes } from './people-routes.ts';
 
 /** What the control plane works on; a reset replaces the org and its delivery. */
@@ -55,6 +56,7 @@ export function controlPlane(controlled: Controlled): Hono {
   addCallRoutes(app, controlled);
   addFaultRoutes(app, controlled);
   addFeatureRoutes(app, controlled);
+  addLoginRoutes(app, controlled);
   addRecordRoutes(app, controlled);
   addPeopleRoutes(app, controlled.org);
   addOutboundRoutes(app, controlled);
@@ -105,6 +107,17 @@ function addFeatureRoutes(app: Hono, { org }: Controlled): void {
   app.post('/features', async (context) => {
     const { statePicklists } = FEATURES.parse(await bodyOf(context.req.raw));
     org().documents.transaction(() => switchStatePicklists(org(), statePicklists));
+    return context.json(state());
+  });
+}
+
+function addLoginRoutes(app: Hono, { org }: Controlled): void {
+  const state = (): object => ({ attempts: org().logins.attempts() });
+  app.get('/logins', (context) => context.json(state()));
+  app.post('/logins', async (context) => {
+    const change = LOGIN_CHANGE.parse(await bodyOf(context.req.raw));
+    if (!org().documents.transaction(() => org().logins.change(change)))
+      throw new TypeError('there is no such user or app');
     return context.json(state());
   });
 }

@@ -43,6 +43,13 @@ export const ENDPOINTS: readonly Endpoint[] = [
     },
   },
   { method: 'DELETE', path: '/__sim/faults', does: 'switches all faults off' },
+  { method: 'GET', path: '/__sim/logins', does: 'who tried to log in, when, how and with what outcome' },
+  {
+    method: 'POST',
+    path: '/__sim/logins',
+    does: 'changes the password or security token of a user, or the secret of an app; open sessions go on (see revokeSessions)',
+    example: { username: 'admin@example.com', password: 'new', securityToken: 'New' },
+  },
   { method: 'GET', path: '/__sim/features', does: 'what the org has switched on' },
   {
     method: 'POST',

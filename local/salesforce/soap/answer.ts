@@ -5,7 +5,7 @@ import { LAST_LOGIN_VERSION, versionState } from '../versions.ts';
 import { descend, parseXml, type XmlElement } from '../xml.ts';
 import { convertLeads } from './convert-lead-call.ts';
 import { answerFault, answerResults, SoapFault } from './envelope.ts';
-import { login, type PasswordLogin } from './login.ts';
+import { login } from './login.ts';
 import { mergeRecords } from './merge-call.ts';
 import { emptyRecycleBin, undeleteRecords } from './recycle-bin-calls.ts';
 import type { SoapCall } from './results.ts';
@@ -22,21 +22,21 @@ const CALLS = new Map<string, (call: SoapCall) => readonly string[]>([
 ]);
 
 /** Answers a SOAP call of the partner API; what the simulator lacks is a fault with HTTP 501. */
-export function answerSoap(org: Org, logins: readonly PasswordLogin[], url: URL, body: string): Response {
+export function answerSoap(org: Org, url: URL, body: string): Response {
   try {
-    return dispatch(org, logins, url, body);
+    return dispatch(org, url, body);
   } catch (error) {
     if (error instanceof SoapFault) return answerFault(error);
     throw error;
   }
 }
 
-function dispatch(org: Org, logins: readonly PasswordLogin[], url: URL, body: string): Response {
+function dispatch(org: Org, url: URL, body: string): Response {
   const [, api = '', version = ''] = /\/services\/Soap\/([a-zA-Z])\/(\d+\.\d)/.exec(url.pathname) ?? [];
   const { header, call } = readEnvelope(body);
   const isServed = call.name === 'login' ? isLoginVersion(Number(version)) : versionState(version) === 'served';
   if (!isServed) throw new SoapFault('UNSUPPORTED_API_VERSION', 'Invalid Api version specified on URL');
-  if (call.name === 'login') return login(org, logins, url, version, call);
+  if (call.name === 'login') return login(org, url, version, call);
   const carryOut = api === 'u' ? CALLS.get(call.name) : undefined;
   if (carryOut === undefined) {
     const message = `The simulator does not have the SOAP call ${call.name} at /services/Soap/${api}`;

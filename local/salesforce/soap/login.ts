@@ -17,17 +17,24 @@ export interface PasswordLogin {
 }
 
 /** Opens a session for a user name with its password and security token. Throws SoapFault. */
-export function login(
-  org: Org,
-  logins: readonly PasswordLogin[],
-  url: URL,
-  version: string,
-  call: XmlElement,
-): Response {
+export function login(org: Org, url: URL, version: string, call: XmlElement): Response {
   const username = descend(call, 'username')?.text ?? '';
-  const secret = descend(call, 'password')?.text ?? '';
-  const known = logins.find((each) => each.username.toLowerCase() === username.trim().toLowerCase());
+  const note = (status: string) =>
+    org.documents.transaction(() => org.logins.note({ type: 'password', who: username, status }));
+  try {
+    const answer = enter(org, url, version, username, descend(call, 'password')?.text ?? '');
+    note('Success');
+    return answer;
+  } catch (error) {
+    if (error instanceof SoapFault) note(error.code);
+    throw error;
+  }
+}
+
+function enter(org: Org, url: URL, version: string, username: string, secret: string): Response {
+  const known = org.logins.passwords().find((each) => each.username.toLowerCase() === username.trim().toLowerCase());
   if (known === undefined || secret !== `${known.password}${known.securityToken}`) throw refusedLogin();
+  if (org.logins.isLockedOut(username)) throw refusedLogin();
   const { used, max } = usageOf(org);
   if (used >= max) throw new SoapFault('REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.', 'ApiFault');
   const session = org.documents.transaction(() => {
@@ -48,7 +55,7 @@ function describeLogin(org: Org, { token }: Session, user: Row, address: string)
   return [
     tag('metadataServerUrl', `${address.replace('/Soap/u/', '/Soap/m/')}/${orgId15}`),
     tag('passwordExpired', false),
-    tag('sandbox', false),
+    tag('sandbox', organizationRow(org)['IsSandbox'] === true),
     tag('serverUrl', `${address}/${orgId15}`),
     tag('sessionId', token),
     tag('userId', idOf(user)),
@@ -56,11 +63,14 @@ function describeLogin(org: Org, { token }: Session, user: Row, address: string)
   ].join('');
 }
 
+function organizationRow(org: Org): Row {
+  const organization = findObject('Organization');
+  return (organization && org.database.find(organization, org.organizationId)) ?? {};
+}
+
 /** A user as login() and getUserInfo() tell of one. */
 export function describeUser(org: Org, user: Row): string {
-  const organization = findObject('Organization');
-  const name =
-    organization === undefined ? '' : textOf(org.database.find(organization, org.organizationId) ?? {}, 'Name');
+  const name = textOf(organizationRow(org), 'Name');
   return [
     tag('accessibilityMode', false),
     tag('chatterExternal', false),
