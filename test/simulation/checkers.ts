@@ -1,7 +1,10 @@
 import { columnOf } from '../../core/mapping.ts';
+import type { ReasonCode } from '../../core/reasons.ts';
 import { contact } from '../../objects/contact.ts';
 import { type People, type Person, tidy } from './people.ts';
+import type { Item } from '../fakes/memory-expressions.ts';
 import type { Sides } from './sides.ts';
+import type { World } from './world.ts';
 
 const PLACEHOLDER = '[not provided]';
 const compared = contact.fields.filter(({ type }) => type !== 'owner');
@@ -17,8 +20,15 @@ export async function checkPeople(people: People, sides: Sides, findings: Findin
   const records = await sides.records();
   const contacts = await sides.contacts(await sides.allContactIds());
   for (const person of people.people) {
-    const mine = records.filter((row) => tidy(row['Email']).toLowerCase() === person.email);
+    const mine = records.filter(
+      (row) => tidy(row['Email']).toLowerCase() === person.email && !person.doubles.includes(String(row['Id'])),
+    );
     const theirs = contacts.filter(({ properties }) => tidy(properties['email']).toLowerCase() === person.email);
+    if (person.goneFrom !== undefined) {
+      const left = person.goneFrom === 'salesforce' ? mine.length : theirs.length;
+      if (left > 0) findings.failures.push(`C5 ${person.email} was deleted in ${person.goneFrom} and came back`);
+      continue;
+    }
     const [record, found] = [mine[0], theirs[0]];
     if (mine.length !== 1 || theirs.length !== 1 || record === undefined || found === undefined) {
       findings.failures.push(
@@ -55,3 +65,27 @@ function checkPerson(
     else findings.failures.push(`C2 ${person.email} ${field}: "${last}" was lost to "${value}"`);
   }
 }
+
+const GONE: ReadonlySet<string> = new Set<ReasonCode>([
+  'hubspotContactGone',
+  'deletedInSalesforce',
+  'salesforceRefused',
+]);
+
+/** C9: what is set aside without a right to be: a double waits to be merged, and whoever is deleted on one side for good. */
+export function wronglySetAside({ people, documents }: Pick<World, 'people' | 'documents'>): Item[] {
+  const doubles = new Set(people.people.flatMap((person) => person.doubles));
+  const gone = new Set(
+    people.people.flatMap(({ goneFrom, salesforceId, hubspotId }) => (goneFrom ? [salesforceId, hubspotId] : [])),
+  );
+  return documents.all('Parked').filter(({ id, code }) => {
+    if (doubles.has(String(id))) return code !== 'duplicateEmail';
+    return !(gone.has(String(id)) && GONE.has(String(code)));
+  });
+}
+
+/** C9: a double that nobody was told of. */
+export const untoldDoubles = ({ people, documents }: Pick<World, 'people' | 'documents'>): string[] => {
+  const told = new Set(documents.all('Parked').map(({ id }) => String(id)));
+  return people.people.flatMap(({ doubles }) => doubles.filter((id) => !told.has(id)));
+};

@@ -1,3 +1,4 @@
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { changeQueue, releaseMessages } from '../../adapters/aws/change-queue.ts';
 import { linksTable } from '../../adapters/aws/links-table.ts';
 import { parkedTable } from '../../adapters/aws/parked-table.ts';
@@ -16,12 +17,13 @@ import { type PollPorts, pollPeople } from '../../core/poll-people.ts';
 import type { SyncPorts } from '../../core/sync-batch.ts';
 import { syncPeople } from '../../core/sync-people.ts';
 import { createHandler as createPoll } from '../../functions/poll/handler.ts';
+import { createHandler as createReceiver } from '../../functions/salesforce-webhook/handler.ts';
 import { createHandler as createSync } from '../../functions/sync/messages.ts';
 import { contact } from '../../objects/contact.ts';
 import type { MemoryDocuments } from '../fakes/memory-documents.ts';
 import type { MemoryQueue } from '../fakes/memory-queue.ts';
 import type { Planted } from './planted.ts';
-import { CLIENT_SECRET, HUBSPOT_URL, ORGANIZATION_ID, SALESFORCE_URL, TOKEN } from './sides.ts';
+import { CLIENT_SECRET, HUBSPOT_URL, ORGANIZATION_ID, SALESFORCE_URL, TOKEN, WEBHOOK_SECRET } from './sides.ts';
 import { Process, type Stepper } from './stepper.ts';
 
 export const CONNECTION = 'default';
@@ -47,6 +49,7 @@ const secret = {
     organizationId: ORGANIZATION_ID,
   },
   hubspot: { token: TOKEN, apiUrl: HUBSPOT_URL },
+  webhookSecret: WEBHOOK_SECRET,
 };
 
 /** The parts of a cold start: the production adapters, with every await of theirs on the stepper. */
@@ -97,6 +100,7 @@ function start({ clock, advance, documents, queue, stepper, planted, ...sides }:
   const [seen, seenContacts] = [new Map<string, string>(), new Map<string, string>()];
   return {
     process,
+    receive: createReceiver(() => ({ clock, secrets, queue: ports.queue, counters: state })),
     poll: createPoll(() => ({
       clock,
       people: (untilMs) => pollPeople(ports, CONNECTION, seen, untilMs),
@@ -112,24 +116,45 @@ function start({ clock, advance, documents, queue, stepper, planted, ...sides }:
   };
 }
 
+/** Functions by what they do; a second poll is one that the schedule started twice. */
+type Name = 'poll' | 'pollAgain' | 'sync' | 'receive';
+
+/** How often the queue does not learn that messages were worked off. */
+const REMOVE_LOST = 0.03;
+
 /** The engine's functions as Lambda runs them: each keeps its process until it dies, and then starts anew. */
 export function openEngine(surroundings: Surroundings) {
+  const { queue, stepper } = surroundings;
   const context = { getRemainingTimeInMillis: () => REMAINING_MS };
-  const warm = { poll: start(surroundings, new Process()), sync: start(surroundings, new Process()) };
-  const running = (name: 'poll' | 'sync') => {
-    if (warm[name].process.isDead) warm[name] = start(surroundings, new Process());
-    return warm[name];
+  const warm = new Map<Name, ReturnType<typeof start>>();
+  const running = (name: Name) => {
+    const known = warm.get(name);
+    if (known !== undefined && !known.process.isDead) return known;
+    const fresh = start(surroundings, new Process());
+    warm.set(name, fresh);
+    return fresh;
   };
-  const { queue } = surroundings;
+  const poll = async (name: 'poll' | 'pollAgain'): Promise<boolean> => {
+    const { poll: tick, process } = running(name);
+    const done = tick({ connection: CONNECTION }, context).then(
+      () => 'done' as const,
+      () => 'failed' as const,
+    );
+    return (await Promise.race([done, process.death])) === 'done';
+  };
   return {
     /** One tick of the schedule; answers whether it came to its end. */
-    poll: async (): Promise<boolean> => {
-      const { poll, process } = running('poll');
-      const done = poll({ connection: CONNECTION }, context).then(
-        () => 'done' as const,
-        () => 'failed' as const,
-      );
-      return (await Promise.race([done, process.death])) === 'done';
+    poll: () => poll('poll'),
+    /** A tick that comes twice at once. */
+    pollTwice: async (): Promise<void> => void (await Promise.all([poll('poll'), poll('pollAgain')])),
+    /** One outbound message; a process that dies with it gives no answer, and the gateway says so. */
+    receive: async (body: string): Promise<Response> => {
+      const { receive, process } = running('receive');
+      const pathParameters = { connection: CONNECTION, secret: WEBHOOK_SECRET };
+      const event = { pathParameters, headers: {}, body, isBase64Encoded: false } as unknown as APIGatewayProxyEventV2;
+      const answer = await Promise.race([receive(event, {} as Context).catch(() => 'failed' as const), process.death]);
+      if (typeof answer === 'string') return new Response('', { status: 503 });
+      return new Response(answer.body ?? '', { status: answer.statusCode ?? 200 });
     },
     /** One delivery of the queue; answers how many messages there were. */
     work: async (): Promise<number> => {
@@ -140,7 +165,7 @@ export function openEngine(surroundings: Surroundings) {
         sync({ Records: records }, context).catch(() => 'failed' as const),
         process.death,
       ]);
-      if (typeof answer === 'string') return records.length;
+      if (typeof answer === 'string' || stepper.draws(REMOVE_LOST)) return records.length;
       const failed = new Set(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
       queue.remove(records.filter(({ messageId }) => !failed.has(messageId)).map(({ receiptHandle }) => receiptHandle));
       return records.length;

@@ -19,7 +19,7 @@ type World = ReturnType<typeof openWorld>;
  * everybody across, once, with the last edit, and then be quiet.
  */
 export async function runKilledAt(killAt: number, count: number): Promise<KilledRun> {
-  const world = openWorld({ seed: 1, twoWay: true, converts: false });
+  const world = openWorld({ seed: 1, twoWay: true });
   const failures: string[] = [];
   const said = await withLogs(async () => {
     const { stepper } = world;

@@ -31,6 +31,10 @@ export interface Person {
   hubspotId: string | undefined;
   /** Until when an edit in Salesforce may not be seen yet. */
   lateUntilMs: number;
+  /** Other Leads with the same address. */
+  readonly doubles: string[];
+  /** The side where somebody deleted it. */
+  goneFrom: Side | undefined;
   readonly fields: Map<Field, Standing>;
 }
 
@@ -59,7 +63,6 @@ export interface PeopleOptions {
   readonly sides: Sides;
   readonly documents: MemoryDocuments;
   readonly twoWay: boolean;
-  readonly converts: boolean;
   /** Told of every change that a person makes in HubSpot. */
   readonly onContact: (hubspotId: string) => Promise<void>;
   /** Told in words of everything that a person does. */
@@ -67,7 +70,7 @@ export interface PeopleOptions {
 }
 
 /** The people of a world and what is done to them by hand, with a history of what each field may hold in the end. */
-export function openPeople({ random, clock, sides, documents, twoWay, converts, onContact, onEvent }: PeopleOptions) {
+export function openPeople({ random, clock, sides, documents, twoWay, onContact, onEvent }: PeopleOptions) {
   const people: Person[] = [];
   let edits = 0;
   const below = (count: number) => Math.floor(random() * count);
@@ -128,10 +131,10 @@ export function openPeople({ random, clock, sides, documents, twoWay, converts, 
   };
 
   /** A Lead, or a Contact with an Account, whose name is the company that nobody can write. */
-  const createRecord = async (person: Person, fields: Row): Promise<string> => {
-    if (person.object === 'Lead') return sides.create('Lead', { ...fields, Company: 'Example' });
+  const createRecord = async (person: Person, fields: Row, lateSeconds: number): Promise<string> => {
+    if (person.object === 'Lead') return sides.create('Lead', { ...fields, Company: 'Example' }, lateSeconds);
     const AccountId = await sides.create('Account', { Name: `Account of ${person.email}` });
-    return sides.create('Contact', { ...fields, AccountId });
+    return sides.create('Contact', { ...fields, AccountId }, lateSeconds);
   };
 
   const create = async (): Promise<void> => {
@@ -145,6 +148,8 @@ export function openPeople({ random, clock, sides, documents, twoWay, converts, 
       salesforceId: undefined,
       hubspotId: undefined,
       lateUntilMs: 0,
+      doubles: [],
+      goneFrom: undefined,
       fields: new Map(),
     };
     const values = { salesforce: drawnValue(), hubspot: drawnValue() };
@@ -158,7 +163,7 @@ export function openPeople({ random, clock, sides, documents, twoWay, converts, 
     }
     if (isIn.salesforce) {
       const fields = { LastName: `Person ${number}`, Email: email, Phone: values.salesforce || null };
-      person.salesforceId = await saveMaybeLate(person, !isIn.hubspot, () => createRecord(person, fields));
+      person.salesforceId = await createRecord(person, fields, isIn.hubspot ? 0 : drawnLateness(person));
     }
     if (isIn.hubspot) {
       const properties = { lastname: `Person ${number}`, company: 'Example', email, phone: values.hubspot };
@@ -169,12 +174,12 @@ export function openPeople({ random, clock, sides, documents, twoWay, converts, 
     onEvent(`${email} ${person.salesforceId} ${person.hubspotId} is new: ${JSON.stringify(bySide)}`);
   };
 
-  /** Saves in Salesforce, at times in a transaction that is seen only later. */
-  async function saveMaybeLate<T>(person: Person, mayBeLate: boolean, save: () => Promise<T>): Promise<T> {
-    if (!mayBeLate || random() >= HOW_OFTEN.late) return save();
+  /** For how many seconds a save in Salesforce may stay unseen: mostly none, at times as long as a transaction takes. */
+  function drawnLateness(person: Person): number {
+    if (random() >= HOW_OFTEN.late) return 0;
     person.lateUntilMs = clock() + LATE_SECONDS * 1_000;
     onEvent(`${person.email}: seen late`);
-    return sides.late(LATE_SECONDS, save);
+    return LATE_SECONDS;
   }
 
   const save = async (person: Person, side: Side, field: Field | 'email', value: string): Promise<void> => {
@@ -185,18 +190,18 @@ export function openPeople({ random, clock, sides, documents, twoWay, converts, 
       return;
     }
     const column = columnIn(field, person.object);
-    await saveMaybeLate(person, true, () =>
-      sides.editRecord(person.object, person.salesforceId ?? '', { [column]: value || null }),
-    );
+    const fields = { [column]: value || null };
+    await sides.editRecord(person.object, person.salesforceId ?? '', fields, drawnLateness(person));
   };
 
   const edit = async (): Promise<void> => {
     const person = people[below(people.length)];
     if (person === undefined) return;
     identify(person);
-    const open = (['salesforce', 'hubspot'] as const).filter((side) =>
-      side === 'salesforce' ? person.salesforceId !== undefined : twoWay && person.hubspotId !== undefined,
-    );
+    const open = (['salesforce', 'hubspot'] as const).filter((side) => {
+      if (side === person.goneFrom) return false;
+      return side === 'salesforce' ? person.salesforceId !== undefined : twoWay && person.hubspotId !== undefined;
+    });
     const side = open[below(open.length)];
     if (side === undefined) return;
     if (random() < HOW_OFTEN.email) return save(person, side, 'email', untidyAddress(person.email, random()));
@@ -204,22 +209,11 @@ export function openPeople({ random, clock, sides, documents, twoWay, converts, 
     const field = fields[below(fields.length)] ?? 'phone';
     const drawn = drawnValue();
     const value = drawn === '' && side === 'salesforce' && field === 'company' ? 'Nameless' : drawn;
-    await note(person, side, field, value);
+    if (person.goneFrom === undefined) await note(person, side, field, value);
     await save(person, side, field, value);
   };
 
-  const convert = async (): Promise<void> => {
-    if (!converts) return;
-    const leads = people.filter(({ object, salesforceId }) => object === 'Lead' && salesforceId !== undefined);
-    const person = leads[below(leads.length)];
-    if (person?.salesforceId === undefined || clock() < person.lateUntilMs) return;
-    const leadId = person.salesforceId;
-    person.salesforceId = await sides.convert(leadId);
-    onEvent(`${person.email} ${leadId} became ${person.salesforceId}`);
-    person.object = 'Contact';
-  };
-
-  return { people, create, edit, convert, identify, edits: () => edits };
+  return { people, create, edit, identify, edits: () => edits };
 }
 
 export type People = ReturnType<typeof openPeople>;

@@ -2,11 +2,12 @@ import { hubspotProperties, salesforceColumns } from '../../core/mapping.ts';
 import { createHubspotSimulator } from '../../local/hubspot/simulator.ts';
 import { seededRandom } from '../../local/random.ts';
 import { memoryStore } from '../../local/store.ts';
-import { contact } from '../../objects/contact.ts';
+import { contact, outboundMessageFields } from '../../objects/contact.ts';
 import { ORGANIZATION_ID, type Row, openOrg } from '../local/salesforce/org-under-test.ts';
 
 export const TOKEN = 'pat-na1-simulation';
 export const CLIENT_SECRET = 'secret-of-the-simulation';
+export const WEBHOOK_SECRET = 'last-part-of-the-address';
 export const HUBSPOT_URL = 'http://127.0.0.1:2';
 export const SALESFORCE_URL = 'http://127.0.0.1:4001/';
 
@@ -18,11 +19,20 @@ interface Contact {
   readonly properties: Record<string, string | null>;
 }
 
+const outboundMessages = (['Lead', 'Contact'] as const).map((object) => ({
+  name: `Crosswalk ${object}`,
+  object,
+  endpointUrl: 'https://engine.test/webhooks/salesforce/default/secret',
+  fields: outboundMessageFields(object),
+}));
+
 /** Both CRMs in this process under one clock, and what people do in them. */
-export function openSides(clock: () => number, seed: number) {
+export function openSides(clock: () => number, seed: number, send: typeof fetch) {
   const org = openOrg({
     clock,
     random: seededRandom(seed),
+    outboundMessages,
+    send,
     apps: [
       { label: 'connector', clientId: 'client', clientSecret: CLIENT_SECRET, username: 'integration@example.com' },
     ],
@@ -52,10 +62,22 @@ export function openSides(clock: () => number, seed: number) {
       }),
     );
     if (response.status >= 300) throw new Error(`${response.status} ${await response.text()}`);
-    return (await response.json()) as T;
+    return (response.status === 204 ? {} : await response.json()) as T;
   };
-  const salesforce = async (method: string, path: string, body: unknown): Promise<Row> => {
-    const answer = await org.call(method, `/sobjects${path}`, body);
+  let last: Promise<unknown> = Promise.resolve();
+  /** One at a time, so that what is made to go wrong for one request goes wrong for no other. */
+  const alone = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = last.then(work);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
+  const salesforce = async (method: string, path: string, body: unknown, lateSeconds = 0): Promise<Row> => {
+    const answer = await alone(async () => {
+      if (lateSeconds > 0) await org.faults({ visibilityDelaySeconds: lateSeconds });
+      const saved = await org.call(method, `/sobjects${path}`, body);
+      if (lateSeconds > 0) await org.faults({ visibilityDelaySeconds: 0 });
+      return saved;
+    });
     if (answer.status >= 300) throw new Error(`${answer.status} ${JSON.stringify(answer.body)}`);
     return answer.body as Row;
   };
@@ -63,31 +85,34 @@ export function openSides(clock: () => number, seed: number) {
   return {
     org,
     portal,
-    create: async (object: string, fields: Row) => String((await salesforce('POST', `/${object}`, fields))['id']),
-    editRecord: async (object: string, id: string, fields: Row) =>
-      void (await salesforce('PATCH', `/${object}/${id}`, fields)),
+    alone,
+    /** With `lateSeconds` it is seen up to so much later than it is stamped, as what a long transaction saves. */
+    create: async (object: string, fields: Row, lateSeconds?: number) =>
+      String((await salesforce('POST', `/${object}`, fields, lateSeconds))['id']),
+    editRecord: async (object: string, id: string, fields: Row, lateSeconds?: number) =>
+      void (await salesforce('PATCH', `/${object}/${id}`, fields, lateSeconds)),
+    deleteRecord: async (object: string, id: string): Promise<void> => {
+      const { status } = await alone(() => org.call('DELETE', `/sobjects/${object}/${id}`));
+      if (status !== 204) throw new Error(`Salesforce answered ${status}`);
+    },
     /** One record with all its columns, committed or not. */
     record: async (object: string, id: string): Promise<Row> => {
       const row = await salesforce('GET', `/${object}/${id}`, undefined);
       if (typeof row['AccountId'] !== 'string') return row;
       return { ...row, 'Account.Name': (await salesforce('GET', `/Account/${row['AccountId']}`, undefined))['Name'] };
     },
-    /** Saves made meanwhile are seen up to so much later than they are stamped, as those of long transactions. */
-    late: async <T>(seconds: number, work: () => Promise<T>): Promise<T> => {
-      await org.faults({ visibilityDelaySeconds: seconds });
-      const result = await work();
-      await org.faults({ visibilityDelaySeconds: 0 });
-      return result;
-    },
     /** Answers the Contact's id. */
     convert: async (leadId: string): Promise<string> => {
-      const { status, body } = await org.sim('POST', '/convert', { leadId, doNotCreateOpportunity: true });
+      const asked = { leadId, doNotCreateOpportunity: true };
+      const { status, body } = await alone(() => org.sim('POST', '/convert', asked));
       if (status >= 300) throw new Error(JSON.stringify(body));
       return String((body as Row)['contactId']);
     },
     createContact: async (properties: Row) => (await hubspot<Contact>(CONTACTS, { properties })).id,
     editContact: async (id: string, properties: Row) =>
       void (await hubspot(`${CONTACTS}/${id}`, { properties }, 'PATCH')),
+    deleteContact: async (id: string): Promise<void> =>
+      void (await hubspot(`${CONTACTS}/batch/archive`, { inputs: [{ id }] })),
     /** Every live record with its mapped columns. */
     records: async (): Promise<Row[]> => {
       const columns = (object: 'Lead' | 'Contact') => salesforceColumns(contact, object).join(', ');

@@ -16,18 +16,18 @@ const commandOf = (seed: number, { people, steps }: Size): string => {
 
 const MOST_SEEDS_FOR_A_MISTAKE = 300;
 
-async function soak(from: number, seeds: number, size: Size, isTraced: boolean, converts: boolean): Promise<boolean> {
+async function soak(from: number, seeds: number, size: Size, isTraced: boolean): Promise<boolean> {
   const fell: number[] = [];
   let [edits, excused, points] = [0, 0, 0];
   for (let seed = from; seed < from + seeds; seed += 1) {
-    const result = await runSeed({ seed, ...size, quietTicks: 50, converts });
+    const result = await runSeed({ seed, ...size, quietTicks: 50 });
     edits += result.edits;
     excused += result.excused;
     points += result.points;
     if (isTraced) console.log(result.events.join('\n'));
     if (result.failures.length === 0) continue;
     fell.push(seed);
-    console.log(`\n${commandOf(seed, size)}${converts ? ' --convert' : ''}`);
+    console.log(`\n${commandOf(seed, size)}`);
     for (const failure of result.failures.slice(0, 12)) console.log(`  ${failure}`);
   }
   console.log(`${edits} edits, ${excused} overruled while under way, ${points} points`);
@@ -70,7 +70,6 @@ const { values } = parseArgs({
     people: { type: 'string', default: String(USUAL.people) },
     steps: { type: 'string', default: String(USUAL.steps) },
     trace: { type: 'boolean', default: false },
-    convert: { type: 'boolean', default: false },
     'kill-points': { type: 'boolean', default: false },
     records: { type: 'string', default: '200' },
   },
@@ -80,6 +79,6 @@ const size = { people: Number(values.people), steps: Number(values.steps) };
 const run = (): Promise<boolean> => {
   if (values['kill-points']) return soakKillPoints(Number(values.records));
   if (values.planted) return soakPlanted(from);
-  return soak(from, Number(values.seeds), size, values.trace, values.convert);
+  return soak(from, Number(values.seeds), size, values.trace);
 };
 process.exitCode = (await run()) ? 0 : 1;

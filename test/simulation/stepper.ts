@@ -70,6 +70,8 @@ export class Stepper {
     this.#options = options;
   }
 
+  /** Whether something goes wrong that goes wrong so often; never once all trouble is over. */
+  draws = (rate: number): boolean => this.rates !== NO_FAULTS && this.#draws(rate);
   #draws = (rate: number): boolean => rate > 0 && this.#options.random() < rate;
 
   async #point(process: Process): Promise<boolean> {

@@ -8,31 +8,39 @@ import { MemoryDocuments } from '../fakes/memory-documents.ts';
 import { MemoryQueue } from '../fakes/memory-queue.ts';
 import { START_MS } from '../local/salesforce/org-under-test.ts';
 import { CONNECTION, openEngine } from './engine.ts';
+import { openMessages } from './messages.ts';
 import { openPeople } from './people.ts';
 import { type Knowledge, NOTHING, type Planted } from './planted.ts';
-import { CLIENT_SECRET, TOKEN, openSides } from './sides.ts';
+import { CLIENT_SECRET, TOKEN, WEBHOOK_SECRET, openSides } from './sides.ts';
 import { Stepper } from './stepper.ts';
+import { openUpsets } from './upsets.ts';
 
 export interface WorldOptions {
   readonly seed: number;
   readonly twoWay: boolean;
-  /** Whether people convert Leads. */
-  readonly converts: boolean;
   readonly planted?: (knowledge: Knowledge) => Planted;
 }
 
 const VISIBILITY_MS = 90_000;
-const SECRETS = [/@example\.(?:com|org)/u, new RegExp(`${TOKEN}|${CLIENT_SECRET}`, 'u')];
+/** How often the schedule fires twice at once. */
+const TICK_TWICE = 0.1;
+/** How often Salesforce ends every session, at a request of the engine's. */
+const SESSIONS_END = 0.01;
+/** How often one record in five of a request is locked by somebody. */
+const LOCKED = 0.1;
+const LOCKED_SHARE = 0.2;
+const SECRETS = [/@example\.(?:com|org)/u, new RegExp(`${TOKEN}|${CLIENT_SECRET}|${WEBHOOK_SECRET}`, 'u')];
 /** What the harness itself threw into the engine. */
 const INJECTED = /the store is out of reach|the store answered too late/u;
 
 /** Both CRMs, the stores and the engine in one process under one clock. */
-export function openWorld({ seed, twoWay, converts, planted }: WorldOptions) {
+export function openWorld({ seed, twoWay, planted }: WorldOptions) {
   const random = seededRandom(seed);
   let nowMs = START_MS;
   const clock = () => nowMs;
   const advance = (ms: number) => void (nowMs += ms);
-  const sides = openSides(clock, seed);
+  const messages = openMessages({ random, clock, receive: (body) => engine.receive(body) });
+  const sides = openSides(clock, seed, messages.send);
   const documents = new MemoryDocuments({
     Links: {},
     Parked: { sortKey: 'sk', indexes: { byRetryAt: 'retryAt' } },
@@ -60,28 +68,36 @@ export function openWorld({ seed, twoWay, converts, planted }: WorldOptions) {
       ids.map((id) => ({ side: 'hubspot' as const, id, feed })),
     );
   };
+  const onContact = async (id: string): Promise<void> => {
+    lastWriter.set(id, 'person');
+    const drawn = random();
+    if (drawn > 0.1) await hint([id], 'webhook');
+    if (drawn > 0.8) await hint([id], 'webhook');
+  };
   const people = openPeople({
     random,
     clock,
     sides,
     documents,
     twoWay,
-    converts,
     onEvent,
-    onContact: async (id) => {
-      lastWriter.set(id, 'person');
-      const drawn = random();
-      if (drawn > 0.1) await hint([id], 'webhook');
-      if (drawn > 0.8) await hint([id], 'webhook');
-    },
+    onContact,
   });
+  const upsets = openUpsets({ random, clock, sides, documents, people, onEvent, onContact });
   const stepper = new Stepper({ random, clock, advance, edit: people.edit });
 
   const fetchSalesforce = async (request: Request): Promise<Response> => {
     const { pathname } = new URL(request.url);
     const text = request.method === 'GET' ? '' : await request.clone().text();
     if (isSalesforceWrite(request.method, pathname, text)) wrote(`salesforce ${text.slice(0, 2_000)}`);
-    const response = await sides.org.simulator.fetch(request);
+    const response = await sides.alone(async () => {
+      if (stepper.draws(SESSIONS_END)) await sides.org.faults({ revokeSessions: true });
+      const isLocked = stepper.draws(LOCKED);
+      if (isLocked) await sides.org.faults({ lockRows: LOCKED_SHARE });
+      const answer = await sides.org.simulator.fetch(request);
+      if (isLocked) await sides.org.faults({ lockRows: 0 });
+      return answer;
+    });
     if (pathname.startsWith('/services/data') && response.status !== 401) made.calls += 1;
     return response;
   };
@@ -117,8 +133,10 @@ export function openWorld({ seed, twoWay, converts, planted }: WorldOptions) {
     documents,
     queue,
     people,
+    upsets,
     stepper,
     engine,
+    messages,
     made,
     events,
     hint,
@@ -137,7 +155,9 @@ export function openWorld({ seed, twoWay, converts, planted }: WorldOptions) {
       advance(60_000);
       await sides.org.simulator.tick();
       await sides.portal.tick();
-      await engine.poll();
+      await messages.deliverLate();
+      if (stepper.draws(TICK_TWICE)) await engine.pollTwice();
+      else await engine.poll();
     },
   };
 }
