@@ -90,6 +90,22 @@ describe('one call of the poll', () => {
     expect([rowsOf(underWay).length, told(underWay)]).toEqual([1, {}]);
   });
 
+  test('is not crowded by the roles of Contacts that did not move', async () => {
+    const early = { CreatedDate: '2025-01-01T00:00:00Z' };
+    const [old = ''] = await under.seed('Contact', [{ LastName: 'Ito', ...early }]);
+    const many = await under.seed(
+      'Opportunity',
+      Array.from({ length: 2_005 }, () => ({ Name: 'O', StageName: 'Prospecting', CloseDate: '2026-12-31', ...early })),
+    );
+    await under.seed(
+      'OpportunityContactRole',
+      many.map((OpportunityId) => ({ ContactId: old, OpportunityId, ...early })),
+    );
+    const [fresh = ''] = await contacts(1);
+    await roles(many[0] ?? '', [fresh]);
+    expect(told((await poll()).get('Contact'))).toEqual({ [fresh]: word('open', many[0] ?? '') });
+  });
+
   test('leaves a Contact untold whose roles may go on behind the page', async () => {
     const [first = '', last = '', none = ''] = await contacts(3);
     await roles(await opportunity(), [first]);
