@@ -63,7 +63,8 @@ const error = (code: string, paths: readonly string[], when: Rule['when'], messa
   severity: 'error',
 });
 
-const rules: readonly Rule[] = [
+/** All that is looked for, in this order. */
+export const lintRules: readonly Rule[] = [
   warning(
     'leadsWithoutContacts',
     ['createFromSalesforce.lead', 'createFromSalesforce.contact'],
@@ -163,7 +164,7 @@ const pathsOf: Readonly<Record<VendorQuestion, string>> = {
 export function lintSettings(from: Settings, to: Settings, facts: SettingsFacts): Finding[] {
   const changes = diffSettings(from, to);
   const changed = new Set(changes.map(({ path }) => path));
-  const found = rules
+  const found = lintRules
     .filter(({ when }) => when({ from, to, facts }))
     .map(({ severity, code, paths, message }): Finding => {
       const isNew = paths.some((path) => changed.has(path));

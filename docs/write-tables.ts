@@ -3,7 +3,9 @@ import * as z from 'zod';
 import { fieldRulesTable } from './field-rules-table.ts';
 import { contact, outboundMessageFields } from '../objects/contact.ts';
 import type { Column } from '../core/mapping.ts';
-import { Settings, defaultSettings } from '../core/settings.ts';
+import { settingAt, settingLeaves } from '../core/settings-changes.ts';
+import { lintRules } from '../core/settings-lint.ts';
+import { defaultSettings } from '../core/settings.ts';
 
 const row = (...cells: readonly string[]): string =>
   `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`;
@@ -11,24 +13,26 @@ const code = (text: string): string => `\`${text}\``;
 
 /** Every setting with its key, values, default and meaning, from the schema. */
 export function settingsTable(): string {
-  const leaves = leavesOf(Settings, defaultSettings, '');
-  const rows = leaves.map(({ key, schema, value }) =>
-    row(code(key), valuesOf(schema), code(JSON.stringify(value)), String(schema.meta()?.['en'])),
-  );
+  const rows = settingLeaves().map(({ path, schema }) => {
+    const value = JSON.stringify(settingAt(defaultSettings, path));
+    return row(code(path), valuesOf(schema), code(value), String(schema.meta()?.['en']));
+  });
   return [row('setting', 'values', 'default', 'meaning'), row('---', '---', '---', '---'), ...rows].join('\n');
 }
 
-interface Leaf {
-  readonly key: string;
-  readonly schema: z.ZodType;
-  readonly value: unknown;
+/** Every setting in Japanese. */
+function japaneseTable(): string {
+  const rows = settingLeaves().map(({ path, schema }) => row(code(path), String(schema.meta()?.['ja'])));
+  return [row('設定', '意味'), row('---', '---'), ...rows].join('\n');
 }
 
-function leavesOf(schema: z.ZodType, value: unknown, key: string): Leaf[] {
-  if (!(schema instanceof z.ZodObject)) return [{ key, schema, value }];
-  const values = new Map(Object.entries(z.record(z.string(), z.unknown()).parse(value)));
-  return Object.entries(schema.shape).flatMap(([name, part]) =>
-    part instanceof z.ZodType ? leavesOf(part, values.get(name), key === '' ? name : `${key}.${name}`) : [],
+/** What is looked at before settings are saved. */
+function findingsTable(): string {
+  const rows = lintRules.map(({ severity, code: name, paths, message }) =>
+    row(code(name), severity, paths.map(code).join(', '), message),
+  );
+  return [row('finding', 'severity', 'about', 'why, and what to do'), row('---', '---', '---', '---'), ...rows].join(
+    '\n',
   );
 }
 
@@ -66,6 +70,8 @@ export function messageFieldsTable(): string {
 
 const tables: Readonly<Record<string, () => string>> = {
   settings: settingsTable,
+  'settings-ja': japaneseTable,
+  findings: findingsTable,
   fields: fieldsTable,
   'message-fields': messageFieldsTable,
   rules: fieldRulesTable,
@@ -82,7 +88,7 @@ export const withTables = (page: string): string =>
   );
 
 if (import.meta.main) {
-  for (const page of ['README.md', 'docs/field-rules.md']) {
+  for (const page of ['README.md', 'docs/field-rules.md', 'docs/settings.md']) {
     writeFileSync(page, withTables(readFileSync(page, 'utf8')));
     console.log(`${page}: tables written.`);
   }
