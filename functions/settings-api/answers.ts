@@ -40,6 +40,16 @@ const calls = z.int().min(0);
 const Status = z.looseObject({
   connection: z.string(),
   sync: Settings.shape.sync,
+  suspensions: z
+    .array(
+      z.looseObject({
+        side: z.enum(['salesforce', 'hubspot']),
+        reason: z.string(),
+        resumesAt: z.string().optional(),
+        cure: z.string(),
+      }),
+    )
+    .meta({ description: 'Why a side is at rest by itself, though sync is on; it goes on by itself.' }),
   settings: z.looseObject({
     notActing: z.array(z.string()).meta({ description: 'Settings that are stored and do nothing in this version.' }),
   }),

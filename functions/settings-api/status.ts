@@ -7,6 +7,7 @@ import { forecastUsage } from '../../core/forecast.ts';
 import type { Clock } from '../../core/ports.ts';
 import { ReasonCode, reasons } from '../../core/reasons.ts';
 import type { Settings } from '../../core/settings.ts';
+import { suspensionsOf } from '../../core/suspensions.ts';
 import { sumCalls } from '../../core/usage.ts';
 import { json } from '../shared/json.ts';
 
@@ -66,31 +67,32 @@ export const notActing: readonly (keyof Settings)[] = [
 /** How a connection is doing: calls of the last 24 hours, what the feeds brought, what became of it, what is set aside. */
 export async function getStatus(ports: StatusPorts, connection: string): Promise<APIGatewayProxyStructuredResultV2> {
   const nowMs = ports.clock();
-  const [{ settings }, callsByHour, uses, { report }, contactsReport, sweepReport, counters, parked] =
-    await Promise.all([
-      ports.settings.read(connection),
-      ports.usage.read(connection, nowMs),
-      ports.usage.readUses(connection, nowMs),
-      ports.state.load(connection),
-      ports.state.contactsReport(connection),
-      ports.state.sweepReport(connection),
-      ports.state.counters(connection),
-      ports.countParked(connection),
-    ]);
-  const { orgUsage, ...poll } = report ?? {};
+  const [{ settings }, callsByHour, uses, standing, contactsReport, sweepReport, counters, parked] = await Promise.all([
+    ports.settings.read(connection),
+    ports.usage.read(connection, nowMs),
+    ports.usage.readUses(connection, nowMs),
+    ports.state.load(connection),
+    ports.state.contactsReport(connection),
+    ports.state.sweepReport(connection),
+    ports.state.counters(connection),
+    ports.countParked(connection),
+  ]);
+  const { orgUsage, ...poll } = standing.report ?? {};
+  const forecast = forecastUsage(callsByHour, settings.apiCallLimit, nowMs);
   return json({
     connection,
     sync: settings.sync,
+    suspensions: suspensionsOf(forecast, standing, new Date(nowMs).toISOString()),
     settings: { notActing },
     apiCalls: {
       last24Hours: sumCalls(callsByHour),
       limit: settings.apiCallLimit,
       byHour: callsByHour,
       uses,
-      forecast: forecastUsage(callsByHour, settings.apiCallLimit, nowMs),
+      forecast,
       organization: orgUsage ?? null,
     },
-    poll: report === undefined ? null : poll,
+    poll: standing.report === undefined ? null : poll,
     hubspotPoll: contactsReport ?? null,
     sweep: { ...noFinds, ...withPrefix(counters, 'sweep.'), ...sweepReport },
     hubspotWebhooks: { ...noEvents, ...withPrefix(counters, 'events.') },

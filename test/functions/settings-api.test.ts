@@ -104,6 +104,7 @@ test('status says what is spent, what came, what became of it, and what is set a
   expect(body).toMatchObject({
     connection: 'default',
     sync: 'on',
+    suspensions: [],
     settings: { notActing: expect.arrayContaining(['accountSync', 'activity', 'deleteInHubspot']) },
     apiCalls: {
       last24Hours: 7,
