@@ -138,6 +138,7 @@ export const madeUpPeople = ({ changedIn, keeps }: MadeUpOptions) => {
       },
       remove: async () => undefined,
       due: async () => [],
+      waiting: async () => [],
       postpone: async () => undefined,
     },
     links: {
