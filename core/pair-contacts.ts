@@ -31,6 +31,12 @@ export async function pairContacts(
 ): Promise<Pair[]> {
   const moved = await readContacts(batch, changes);
   const links = await linksOf(batch, moved);
+  await batch.meet(
+    moved.flatMap(({ subject, contact }) => {
+      const link = links.get(contact.id);
+      return link === undefined ? [] : [[subject, link.salesforceId] as const];
+    }),
+  );
   const linked: LinkedContact[] = [];
   const unlinked: MovedContact[] = [];
   for (const one of moved) {

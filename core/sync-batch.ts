@@ -15,7 +15,8 @@ import type {
   SettingsReader,
 } from './ports.ts';
 import type { ReasonCode } from './reasons.ts';
-import { mayBeTried, noteTry, sharedReasons } from './retries.ts';
+import { mayBeTried, sharedReasons } from './retries.ts';
+import { SetAsideBook } from './set-aside-book.ts';
 import type { Lane } from './usage.ts';
 import type { PlaceReader } from './write-places.ts';
 
@@ -74,9 +75,10 @@ export class SyncBatch {
   readonly #swept: ReadonlySet<string>;
   /** How many changes were of a record that another change of the batch stands for. */
   readonly #repeated: number;
-  readonly #parkedBefore: ReadonlyMap<string, ParkedRecord>;
   readonly #outcomes = new Map<string, string>();
-  readonly #setAside = new Map<string, ParkedRecord>();
+  readonly #setAside: SetAsideBook;
+  /** Those that failed before and are tried again. */
+  readonly #tries: ReadonlySet<string>;
   /** Set aside for a part only, with the rest still open. */
   readonly #inPart = new Set<string>();
   readonly #counted: Record<string, number> = {};
@@ -97,12 +99,18 @@ export class SyncBatch {
     this.lane = changes.every((change) => laneOf(change) === 'retry') ? 'retry' : 'live';
     this.#subjects = new Map(changes.map((change) => [change.id, subjectOf(change)]));
     this.#swept = new Set(changes.filter(({ feed }) => feed === 'sweep').map(({ id }) => id));
-    this.#parkedBefore = parkedBefore;
+    this.#setAside = new SetAsideBook(ports.parked, connection, ports.clock, parkedBefore);
+    this.#tries = new Set(changes.filter(({ feed }) => feed === 'retry').map(({ id }) => id));
   }
 
   /** Whether the record was set aside before: what is remembered of it is then older than what is known. */
   wasSetAside(id: string): boolean {
-    return this.#parkedBefore.has(id);
+    return this.#setAside.wasSetAside(id);
+  }
+
+  /** Tells of the other record of each pair, by the id that the pair is booked under: what is set aside of it concerns both. */
+  async meet(pairs: readonly (readonly [id: string, other: string])[]): Promise<void> {
+    await this.#setAside.meet(pairs, new Set(this.#subjects.keys()));
   }
 
   /**
@@ -118,8 +126,7 @@ export class SyncBatch {
     this.#inPart.delete(id);
     const subject = this.#subjects.get(id);
     if (subject === undefined) throw new Error(`record ${id} is not of this batch`);
-    const tries = noteTry(this.#parkedBefore.get(id), code, this.ports.clock());
-    this.#setAside.set(id, { object: subject.object, id, code, words, ...tries });
+    this.#setAside.put(subject, code, words, this.#tries.has(id));
   }
 
   /** A part of the record could not be brought across: it is set aside for that, and the rest is still to be settled. */
@@ -146,18 +153,15 @@ export class SyncBatch {
   async close(): Promise<void> {
     const forgotten = [...this.#subjects.keys()].filter((id) => this.isOpen(id));
     if (forgotten.length > 0) throw new Error(`no outcome for ${forgotten.join(', ')}`);
-    const { parked, counters } = this.ports;
     await this.intents.close((subject) => this.#outcomes.has(subject));
-    const healed = [...this.#outcomes.keys()].filter((id) => this.#parkedBefore.has(id) && !this.#setAside.has(id));
-    if (this.#setAside.size > 0) await parked.put(this.connection, [...this.#setAside.values()]);
-    if (healed.length > 0) await parked.remove(this.connection, healed);
-    await this.#wakeOthers(healed);
-    await counters.add(this.connection, this.#counts());
+    const mended = await this.#setAside.close(this.#outcomes);
+    await this.#wakeOthers(mended);
+    await this.ports.counters.add(this.connection, this.#counts());
   }
 
   /** What kept these records back has come to an end: others that wait for it are due as well, a thousand at a time. */
-  async #wakeOthers(healed: readonly string[]): Promise<void> {
-    const codes = sharedReasons(healed.flatMap((id) => this.#parkedBefore.get(id) ?? []));
+  async #wakeOthers(mended: readonly ParkedRecord[]): Promise<void> {
+    const codes = sharedReasons(mended);
     if (codes.size === 0) return;
     const nowMs = this.ports.clock();
     const now = new Date(nowMs).toISOString();

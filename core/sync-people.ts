@@ -52,6 +52,7 @@ async function syncRecords(batch: SyncBatch, changes: readonly SalesforceChange[
   if (changes.length === 0) return;
   const ids = changes.map(({ id }) => id);
   const links = await batch.ports.links.bySalesforceIds(batch.connection, ids);
+  await batch.meet([...links].map(([id, { hubspotId }]) => [id, hubspotId]));
   const gone: GoneRecord[] = [];
   const people = await peopleToDecide(batch, changes, { links, settings, gone });
   const live = await withHeirs(batch, people, settings);

@@ -26,6 +26,7 @@ export async function writePeople(
     async () => {
       const pairs = await findPairs();
       if (pairs.length === 0) return;
+      await batch.meet(pairs.flatMap(otherRecord));
       const directory = await readDirectory(batch, pairs);
       const conflicts = await writePairs(batch, pairs, directory);
       const again = await writePairs(batch, await pairConflicts(batch, conflicts), directory);
@@ -37,6 +38,12 @@ export async function writePeople(
         if (batch.isOpen(subject)) batch.setAside(subject, codeOfFailure(error), error.message);
     },
   );
+}
+
+/** The record of a pair that is not the one it is booked under. */
+function otherRecord({ person: { subject, id }, contact }: Pair): (readonly [string, string])[] {
+  const other = subject === id ? contact?.id : id;
+  return other === undefined ? [] : [[subject, other]];
 }
 
 /** Writes what the plans say, if sync is still on; answers those whose e-mail address another contact has. */

@@ -48,7 +48,7 @@ export class FakeParked implements ParkedStore {
   readonly records = new Map<string, ParkedRecord>();
 
   async byIds(_: string, ids: readonly string[]): Promise<Map<string, ParkedRecord>> {
-    return new Map([...this.records].filter(([id]) => ids.includes(id)));
+    return new Map(ids.flatMap((id) => (this.records.has(id) ? [[id, this.records.get(id)!]] : [])));
   }
 
   async put(_: string, records: readonly ParkedRecord[]): Promise<void> {

@@ -76,6 +76,7 @@ describe('fact 2: a deletion outside the inclusion list is not overlooked', () =
     await crms.editContact(id, { phone: '2' });
     await crms.ticks(2);
     expect(await crms.people()).toEqual([]);
+    expect(await crms.setAside()).toEqual({ deletedInSalesforce: 1 });
     await crms.undelete(lead);
     await crms.ticks(60);
     expect(await crms.record('Lead', lead)).toMatchObject({ Phone: '2' });
