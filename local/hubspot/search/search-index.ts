@@ -11,6 +11,8 @@ export interface SearchIndex {
   /** Makes searchable what is due by now. */
   settle(now: number): void;
   all(): Iterable<StoredRecord>;
+  /** Grows whenever something else becomes searchable. */
+  revision(): number;
   byId(id: string): StoredRecord | undefined;
   byEmail(email: string): Iterable<StoredRecord>;
 }
@@ -21,6 +23,7 @@ export function createSearchIndex(): SearchIndex {
   const rows = new Map<string, StoredRecord>();
   const emails = new Map<string, Set<string>>();
   const latest = new Map<string, number>();
+  let revision = 0;
 
   const unlist = (id: string) => {
     const email = rows.get(id)?.values['email'];
@@ -41,6 +44,7 @@ export function createSearchIndex(): SearchIndex {
     },
     settle: (now) => {
       for (const record of queue.takeDue(now)) {
+        revision += 1;
         if ((latest.get(record.id) ?? 0) <= now) latest.delete(record.id);
         unlist(record.id);
         if (record.archivedAt === null) learn(record);
@@ -48,6 +52,7 @@ export function createSearchIndex(): SearchIndex {
       }
     },
     all: () => rows.values(),
+    revision: () => revision,
     byId: (id) => rows.get(id),
     byEmail: (email) => [...(emails.get(email) ?? [])].flatMap((id) => rows.get(id) ?? []),
   };

@@ -20,7 +20,7 @@ function search(call: Call): Reply {
   const { portal } = call;
   const type = typeOf(call);
   const asked = searchOf(call);
-  const matches = sorted(portal, type, asked, matching(portal, type, asked));
+  const matches = nextPages(portal, type, asked) ?? sorted(portal, type, asked, matching(portal, type, asked));
   const end = asked.offset + asked.limit;
   const results = matches
     .slice(asked.offset, end)
@@ -33,6 +33,41 @@ function search(call: Call): Reply {
     results,
     ...(end < matches.length && asked.limit > 0 && { paging: { next: { after: String(end) } } }),
   });
+}
+
+interface Kept {
+  readonly revision: number;
+  readonly key: string;
+  readonly matches: readonly StoredRecord[];
+}
+
+/** The last search through a window of times, by index. */
+const kept = new WeakMap<object, Kept>();
+
+/**
+ * What a client asks for that pages through a window of times by id, page after page: the window is looked through once
+ * for all pages, as long as the index stays as it is, so that a hundred thousand records can be paged through.
+ */
+function nextPages(portal: Portal, type: ObjectType, asked: Search): readonly StoredRecord[] | undefined {
+  const { groups, query, sort } = asked;
+  const [filters = []] = groups;
+  const isOfId = ({ propertyName, operator }: Filter) => propertyName === 'hs_object_id' && operator === 'GT';
+  const window = filters.filter((filter) => !isOfId(filter));
+  const [from, ...more] = filters.filter(isOfId);
+  const isPaging = groups.length === 1 && query === '' && sort.propertyName === 'hs_object_id' && !sort.descending;
+  const isWindow = window.every(({ propertyName }) => propertyName === type.modifiedProperty);
+  const afterId = Number(from?.value);
+  if (!isPaging || !isWindow || Number.isNaN(afterId) || more.length > 0) return undefined;
+  const index = portal.indexes[type.name];
+  const [revision, key] = [index.revision(), JSON.stringify(window)];
+  let found = kept.get(index);
+  if (found?.revision !== revision || found.key !== key) {
+    const matches = sorted(portal, type, asked, matching(portal, type, { ...asked, groups: [window] }));
+    found = { revision, key, matches };
+    kept.set(index, found);
+  }
+  const start = found.matches.findIndex(({ id }) => Number(id) > afterId);
+  return start < 0 ? [] : found.matches.slice(start);
 }
 
 function matching(portal: Portal, type: ObjectType, { groups, query }: Search): StoredRecord[] {
