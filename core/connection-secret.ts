@@ -50,6 +50,9 @@ export function parseConnectionSecret(text: string): ConnectionSecret {
   };
 }
 
+/** All that a stored secret holds, to be changed in part; a text that is no document holds nothing. */
+export const secretDocument = (text: string): Record<string, unknown> => Document.safeParse(parse(text)).data ?? {};
+
 /** One that is there and of the wrong form is no portal's id, so that nothing is taken rather than everything. */
 const portalIdOf = (value: unknown): string | undefined =>
   value == null ? undefined : (PortalId.safeParse(value).data ?? '');

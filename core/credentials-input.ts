@@ -9,6 +9,12 @@ export interface CredentialFault {
   readonly message: string;
 }
 
+/** How credentials are to be saved. */
+export interface SaveHow {
+  readonly keepInvalid?: boolean | undefined;
+  readonly detach?: boolean | undefined;
+}
+
 export type ParsedCredentials<T> =
   | { readonly kind: 'valid'; readonly credentials: T }
   | { readonly kind: 'invalid'; readonly faults: readonly CredentialFault[] };
@@ -39,8 +45,19 @@ const OrganizationId = z.string('The id of the organization is expected here: it
   }),
 );
 
-/** Which org is expected: another one is refused. Needed to keep credentials that do not work for a first time. */
-const expected = { organizationId: z.optional(OrganizationId) };
+/** How credentials are to be saved. */
+const how = {
+  /** Keep them although they do not work, marked invalid. */
+  keepInvalid: z.optional(z.boolean('true or false is expected here.')),
+  /** Give up the links to the org or portal before. */
+  detach: z.optional(z.boolean('true or false is expected here.')),
+};
+
+const saved = {
+  /** Which org is expected: another one is refused. Needed to keep credentials that do not work for a first time. */
+  organizationId: z.optional(OrganizationId),
+  ...how,
+};
 
 const PEM = /^-----BEGIN (?:RSA )?PRIVATE KEY-----\n[A-Za-z0-9+/=\n]+\n-----END (?:RSA )?PRIVATE KEY-----$/;
 const pemWords =
@@ -65,7 +82,7 @@ const ClientCredentialsInput = z.strictObject({
   loginUrl: address(MY_DOMAIN),
   clientId,
   clientSecret: word("The app's consumer secret is expected here, in one piece."),
-  ...expected,
+  ...saved,
 });
 
 const JwtInput = z.strictObject({
@@ -74,7 +91,7 @@ const JwtInput = z.strictObject({
   clientId,
   username,
   privateKey: PrivateKey,
-  ...expected,
+  ...saved,
 });
 
 const PasswordInput = z.strictObject({
@@ -88,7 +105,7 @@ const PasswordInput = z.strictObject({
   sandbox: z.boolean('Whether the org is a sandbox is expected here: true or false.'),
   /** For orgs that let nobody in through login.salesforce.com. */
   loginUrl: z.optional(address(MY_DOMAIN)),
-  ...expected,
+  ...saved,
 });
 
 const flows = 'One of these is expected here: clientCredentials, jwt, password.';
@@ -105,6 +122,7 @@ export const HubspotInput = z.strictObject({
       z.minLength(16, "The app's client secret has at least 16 characters."),
     ),
   ),
+  ...how,
 });
 export type HubspotInput = z.infer<typeof HubspotInput>;
 
@@ -134,7 +152,7 @@ const passwordHost = (isSandbox: boolean): string => `https://${isSandbox ? 'tes
 /** What is needed to log in, out of what a person sent. */
 export function loginOf(input: SalesforceInput): SalesforceLogin {
   if (input.flow !== 'password') {
-    const { organizationId: _organizationId, ...login } = input;
+    const { organizationId: _organizationId, keepInvalid: _keep, detach: _detach, ...login } = input;
     return login;
   }
   const { flow, username: name, password, securityToken, sandbox, loginUrl = passwordHost(sandbox) } = input;

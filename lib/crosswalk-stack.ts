@@ -74,7 +74,7 @@ export class CrosswalkStack extends Stack {
   }
 
   private createSettingsApi(api: PublicApi): HttpFunction<'settings-api'> {
-    const { settings, usage, parked, state } = this.state.tables;
+    const { settings, usage, parked, state, links } = this.state.tables;
     return new HttpFunction(this, 'SettingsApi', {
       ...this.defaults,
       name: 'settings-api',
@@ -86,6 +86,7 @@ export class CrosswalkStack extends Stack {
         USAGE_TABLE: usage.tableName,
         PARKED_TABLE: parked.tableName,
         STATE_TABLE: state.tableName,
+        LINKS_TABLE: links.tableName,
         CONNECTION_SECRETS: this.secretsPrefix,
       },
       timeout: Duration.seconds(10),

@@ -25,9 +25,13 @@ const counting = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']
 const allowSettingsApi = (allow: Allow, { tables, connectionSecret }: State): void => {
   allow(tables.settings.tableArn, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query');
   allow(tables.usage.tableArn, ...counting);
-  allow(tables.parked.tableArn, 'dynamodb:Query');
-  allow(tables.state.tableArn, 'dynamodb:GetItem');
-  allow(connectionSecret.secretArn, 'secretsmanager:GetSecretValue');
+  // Changing to another org or portal removes what was linked; a mended login makes those due that wait for it.
+  const removing = ['dynamodb:Query', 'dynamodb:BatchWriteItem'];
+  allow(tables.parked.tableArn, ...removing, 'dynamodb:UpdateItem');
+  allow(`${tables.parked.tableArn}/index/${byRetryAt}`, 'dynamodb:Query');
+  allow(tables.state.tableArn, ...removing, 'dynamodb:GetItem', 'dynamodb:PutItem');
+  allow(tables.links.tableArn, 'dynamodb:Scan', 'dynamodb:BatchWriteItem');
+  allow(connectionSecret.secretArn, 'secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue');
 };
 
 const allowWebhook = (allow: Allow, { tables, changes, connectionSecret }: State): void => {

@@ -11,5 +11,9 @@ export const settingsRoutes = ({ read, write }: TokenIssuer['scopes']): readonly
   { id: 'SaveSettings', method: HttpMethod.PUT, path: `${connection}/settings`, scope: write },
   { id: 'ReadHistory', method: HttpMethod.GET, path: `${connection}/settings/history`, scope: read },
   { id: 'RestoreSettings', method: HttpMethod.POST, path: `${connection}/settings/restore`, scope: write },
+  { id: 'ReadSalesforceLogin', method: HttpMethod.GET, path: `${connection}/credentials/salesforce`, scope: read },
+  { id: 'SaveSalesforceLogin', method: HttpMethod.PUT, path: `${connection}/credentials/salesforce`, scope: write },
+  { id: 'ReadHubspotToken', method: HttpMethod.GET, path: `${connection}/credentials/hubspot`, scope: read },
+  { id: 'SaveHubspotToken', method: HttpMethod.PUT, path: `${connection}/credentials/hubspot`, scope: write },
   { id: 'ReadStatus', method: HttpMethod.GET, path: `${connection}/status`, scope: read },
 ];

@@ -1,9 +1,10 @@
 import {
   GetSecretValueCommand,
+  PutSecretValueCommand,
   ResourceNotFoundException,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { type ConnectionSecret, parseConnectionSecret } from '../../core/connection-secret.ts';
+import { type ConnectionSecret, parseConnectionSecret, secretDocument } from '../../core/connection-secret.ts';
 import type { Clock } from '../../core/ports.ts';
 
 export interface ConnectionSecrets {
@@ -16,13 +17,21 @@ export interface ConnectionSecrets {
   forget(connection: string): void;
 }
 
+export interface ChangeableSecrets extends ConnectionSecrets {
+  /**
+   * Changes a connection's secret and answers its new version; undefined when there is no such connection. The version
+   * before stays in Secrets Manager as AWSPREVIOUS. What `edit` leaves alone is kept, known to this version or not.
+   */
+  change(connection: string, edit: (document: Record<string, unknown>) => object): Promise<string | undefined>;
+}
+
 const CACHE_MS = 5 * 60_000;
 
 export function connectionSecrets(
   prefix: string,
   clock: Clock,
   client: Pick<SecretsManagerClient, 'send'> = new SecretsManagerClient({}),
-): ConnectionSecrets {
+): ChangeableSecrets {
   const cache = new Map<string, { readonly secret: ConnectionSecret; readonly readAtMs: number }>();
   return {
     read: async (connection) => {
@@ -35,6 +44,15 @@ export function connectionSecrets(
       return secret;
     },
     forget: (connection) => void cache.delete(connection),
+    change: async (connection, edit) => {
+      const SecretId = prefix + connection;
+      const stored = await storedSecret(client, SecretId);
+      if (stored === undefined) return undefined;
+      const SecretString = JSON.stringify(edit(secretDocument(stored.text)));
+      const { VersionId } = await client.send(new PutSecretValueCommand({ SecretId, SecretString }));
+      cache.delete(connection);
+      return VersionId;
+    },
   };
 }
 

@@ -46,7 +46,11 @@ export function connectedPortal({ connection, secrets, logins, ...options }: Con
         return answer;
       } catch (error) {
         if (error instanceof VendorError && error.kind === 'auth') secrets.forget(connection);
-        if (error instanceof LoginRefused && ofTheToken.has(error.fault)) await gate?.refused(who, error);
+        if (gate !== undefined && error instanceof LoginRefused && ofTheToken.has(error.fault)) {
+          // The token may have been the one before: that it is refused says nothing about the new one.
+          const isCurrent = (await secrets.read(connection))?.version === version;
+          if (isCurrent) await gate.refused(who, error);
+        }
         throw error;
       }
     },

@@ -65,6 +65,8 @@ export function connectedOrg(options: ConnectedOrgOptions): Org {
     }),
     login: async () => {
       try {
+        // A secret that is a few minutes old may be the one before: it would be refused, and count as a failed login.
+        secrets.forget(connection);
         const secret = await secrets.read(connection);
         if (secret?.salesforce === undefined) throw noCredentials(secret?.faults?.salesforce);
         const { salesforce: credentials } = secret;

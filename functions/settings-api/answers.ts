@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Settings } from '../../core/settings.ts';
+import { Validity, credentialDocuments } from './credential-answers.ts';
 import { HistoryQuery, RestoreBody } from './history.ts';
 
 const Path = z.string().meta({ description: 'A setting, such as createFromSalesforce.lead.' });
@@ -53,6 +54,7 @@ const Status = z.looseObject({
   settings: z.looseObject({
     notActing: z.array(z.string()).meta({ description: 'Settings that are stored and do nothing in this version.' }),
   }),
+  logins: z.strictObject({ salesforce: Validity, hubspot: Validity }),
   apiCalls: z.looseObject({
     last24Hours: calls,
     limit: calls.nullable(),
@@ -94,5 +96,6 @@ export const documents = {
   RestoreBody,
   Status,
   Problem,
+  ...credentialDocuments,
 };
 export type DocumentName = keyof typeof documents;

@@ -6,6 +6,7 @@ export const Env = z.object({
   USAGE_TABLE: z.string(),
   PARKED_TABLE: z.string(),
   STATE_TABLE: z.string(),
+  LINKS_TABLE: z.string(),
   /** The beginning of the secrets' names; the connection's id follows. */
   CONNECTION_SECRETS: z.string(),
 });

@@ -2,6 +2,7 @@ import middy from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { connectionSecrets } from '../../adapters/aws/connection-secret.ts';
 import { documentClient } from '../../adapters/aws/document-client.ts';
+import { loginsTable } from '../../adapters/aws/logins-table.ts';
 import { countParked } from '../../adapters/aws/parked-table.ts';
 import { settingsTable } from '../../adapters/aws/settings-table.ts';
 import { stateTable } from '../../adapters/aws/state-table.ts';
@@ -9,6 +10,14 @@ import { usageTable } from '../../adapters/aws/usage-table.ts';
 import { isConnection } from '../../core/connection.ts';
 import { once } from '../shared/once.ts';
 import { Problem, problems } from '../shared/problem.ts';
+import type { CredentialPorts } from './credential-ports.ts';
+import { credentialPorts } from './credential-wiring.ts';
+import {
+  getHubspotCredentials,
+  getSalesforceCredentials,
+  putHubspotCredentials,
+  putSalesforceCredentials,
+} from './credentials.ts';
 import { Env } from './env.ts';
 import { getHistory, restoreSettings } from './history.ts';
 import { getOpenApi } from './openapi.ts';
@@ -18,7 +27,7 @@ import { getSettings, putSettings } from './settings.ts';
 import { type StatusPorts, getStatus } from './status.ts';
 import { askVendors } from './vendors.ts';
 
-export type Ports = SavePorts & StatusPorts;
+export type Ports = SavePorts & StatusPorts & CredentialPorts;
 
 type Route = (ports: Ports, connection: string, event: Event) => Promise<APIGatewayProxyStructuredResultV2>;
 
@@ -30,6 +39,10 @@ export const routes: Readonly<Record<string, Route>> = {
   'GET /api/connections/{connection}/settings/history': getHistory,
   'POST /api/connections/{connection}/settings/restore': restoreSettings,
   'GET /api/connections/{connection}/status': getStatus,
+  'GET /api/connections/{connection}/credentials/salesforce': getSalesforceCredentials,
+  'PUT /api/connections/{connection}/credentials/salesforce': putSalesforceCredentials,
+  'GET /api/connections/{connection}/credentials/hubspot': getHubspotCredentials,
+  'PUT /api/connections/{connection}/credentials/hubspot': putHubspotCredentials,
 };
 
 /** What a route is given that is about no connection. */
@@ -59,12 +72,15 @@ export const handler = createHandler(
     const client = documentClient();
     const settings = settingsTable(client, env.SETTINGS_TABLE);
     const usage = usageTable(client, env.USAGE_TABLE);
+    const logins = loginsTable(client, env.STATE_TABLE);
     return {
+      ...credentialPorts(env, client, { counter: usage, logins, clock: Date.now }),
       clock: Date.now,
       settings,
       usage,
       vendors: askVendors({
         secrets: connectionSecrets(env.CONNECTION_SECRETS, Date.now),
+        logins,
         counter: usage,
         settings: { read: async (connection) => (await settings.read(connection)).settings },
         clock: Date.now,

@@ -4,6 +4,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { json } from '../shared/json.ts';
 import { once } from '../shared/once.ts';
 import { type DocumentName, documents } from './answers.ts';
+import { credentialOperations } from './credential-operations.ts';
 
 /** One route as the document describes it. */
 interface Operation {
@@ -81,6 +82,7 @@ const operations: Readonly<Record<string, Operation>> = {
     hasVersion: true,
     problems: [400, 404, 412, 413, 422, 428],
   },
+  ...credentialOperations,
   [`GET ${CONNECTION}/status`]: {
     operationId: 'readStatus',
     summary: 'How the connection is doing: calls, feeds, what became of changes, what is set aside',

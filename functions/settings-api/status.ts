@@ -4,6 +4,7 @@ import type { SettingsStore } from '../../adapters/aws/settings-table.ts';
 import type { StateStore } from '../../adapters/aws/state-table.ts';
 import type { UsageStore } from '../../adapters/aws/usage-table.ts';
 import { forecastUsage } from '../../core/forecast.ts';
+import { type LoginStore, validityOf } from '../../core/logins.ts';
 import type { Clock } from '../../core/ports.ts';
 import { ReasonCode, reasons } from '../../core/reasons.ts';
 import type { Settings } from '../../core/settings.ts';
@@ -16,6 +17,7 @@ export interface StatusPorts {
   readonly settings: Pick<SettingsStore, 'read'>;
   readonly usage: Pick<UsageStore, 'read' | 'readUses'>;
   readonly state: Pick<StateStore, 'load' | 'counters' | 'contactsReport' | 'sweepReport'>;
+  readonly logins: Pick<LoginStore, 'load'>;
   readonly countParked: (connection: string) => Promise<Partial<Record<ReasonCode, ParkedCount>>>;
 }
 
@@ -67,16 +69,18 @@ export const notActing: readonly (keyof Settings)[] = [
 /** How a connection is doing: calls of the last 24 hours, what the feeds brought, what became of it, what is set aside. */
 export async function getStatus(ports: StatusPorts, connection: string): Promise<APIGatewayProxyStructuredResultV2> {
   const nowMs = ports.clock();
-  const [{ settings }, callsByHour, uses, standing, contactsReport, sweepReport, counters, parked] = await Promise.all([
-    ports.settings.read(connection),
-    ports.usage.read(connection, nowMs),
-    ports.usage.readUses(connection, nowMs),
-    ports.state.load(connection),
-    ports.state.contactsReport(connection),
-    ports.state.sweepReport(connection),
-    ports.state.counters(connection),
-    ports.countParked(connection),
-  ]);
+  const [{ settings }, callsByHour, uses, standing, contactsReport, sweepReport, counters, parked, logins] =
+    await Promise.all([
+      ports.settings.read(connection),
+      ports.usage.read(connection, nowMs),
+      ports.usage.readUses(connection, nowMs),
+      ports.state.load(connection),
+      ports.state.contactsReport(connection),
+      ports.state.sweepReport(connection),
+      ports.state.counters(connection),
+      ports.countParked(connection),
+      loginsOf(ports, connection),
+    ]);
   const { orgUsage, ...poll } = standing.report ?? {};
   const forecast = forecastUsage(callsByHour, settings.apiCallLimit, nowMs);
   return json({
@@ -84,6 +88,7 @@ export async function getStatus(ports: StatusPorts, connection: string): Promise
     sync: settings.sync,
     suspensions: suspensionsOf(forecast, standing, new Date(nowMs).toISOString()),
     settings: { notActing },
+    logins,
     apiCalls: {
       last24Hours: sumCalls(callsByHour),
       limit: settings.apiCallLimit,
@@ -101,6 +106,14 @@ export async function getStatus(ports: StatusPorts, connection: string): Promise
     conflicts: { ...noConflicts, ...withPrefix(counters, 'conflicts.') },
     setAside: setAside(parked),
   });
+}
+
+async function loginsOf({ logins }: StatusPorts, connection: string) {
+  const [salesforce, hubspot] = await Promise.all([
+    logins.load(connection, 'salesforce'),
+    logins.load(connection, 'hubspot'),
+  ]);
+  return { salesforce: validityOf(salesforce), hubspot: validityOf(hubspot) };
 }
 
 /** The counters of one group, without its name. */

@@ -14,12 +14,16 @@ describe.each([
 
   test('has these routes and no other', () => {
     expect(routes.map(({ RouteKey }) => String(RouteKey)).toSorted()).toEqual([
+      'GET /api/connections/{connection}/credentials/hubspot',
+      'GET /api/connections/{connection}/credentials/salesforce',
       'GET /api/connections/{connection}/settings',
       'GET /api/connections/{connection}/settings/history',
       'GET /api/connections/{connection}/status',
       'GET /api/openapi.json',
       'POST /api/connections/{connection}/settings/restore',
       ...receivers,
+      'PUT /api/connections/{connection}/credentials/hubspot',
+      'PUT /api/connections/{connection}/credentials/salesforce',
       'PUT /api/connections/{connection}/settings',
     ]);
   });

@@ -142,11 +142,11 @@ describe('permissions', () => {
   const writes = /:(Put|Update|Delete|BatchWrite|TransactWrite)/u;
   test.each([
     ['write settings', writes, 'Settings1CCB6159', ['SettingsApi']],
-    ['write down how far they are', /:PutItem$/u, 'State1C20CC9A', ['Poll', 'Sweep', 'Sync']],
+    ['write down how far they are', /:PutItem$/u, 'State1C20CC9A', ['Poll', 'SettingsApi', 'Sweep', 'Sync']],
     ['read how far they were', /:GetItem$/u, 'State1C20CC9A', ['Poll', 'SettingsApi', 'Sweep', 'Sync']],
-    ['write links', writes, 'Links5AE26E87', ['Sync']],
+    ['write links', writes, 'Links5AE26E87', ['SettingsApi', 'Sync']],
     ['count calls', writes, 'Usage04F2BA28', ['Poll', 'SettingsApi', 'Sweep', 'Sync']],
-    ['write parked records', writes, 'Parked6D7C062F', ['Poll', 'Sync']],
+    ['write parked records', writes, 'Parked6D7C062F', ['Poll', 'SettingsApi', 'Sync']],
     ['read settings', /:GetItem$/u, 'Settings1CCB6159', ['Poll', 'SettingsApi', 'Sweep', 'Sync']],
     [
       'queue changes',
@@ -162,7 +162,7 @@ describe('permissions', () => {
       'DefaultConnectionC8F79406',
       ['HubspotWebhook', 'Poll', 'SalesforceWebhook', 'SettingsApi', 'Sweep', 'Sync'],
     ],
-    ['change credentials', /^secretsmanager:(?!GetSecretValue$)/u, 'DefaultConnectionC8F79406', []],
+    ['change credentials', /^secretsmanager:(?!GetSecretValue$)/u, 'DefaultConnectionC8F79406', ['SettingsApi']],
     ['invoke a function', /^lambda:/u, '', ['PollScheduler', 'SweepScheduler']],
   ])('who may %s', (_, action, resource, roles) => {
     expect(mayDo(action, resource)).toEqual(roles);

@@ -1,5 +1,7 @@
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, Context } from 'aws-lambda';
 import { type Ports, createHandler } from '../../functions/settings-api/handler.ts';
+import { MemoryLogins } from '../fakes/memory-logins.ts';
+import { memorySecrets } from '../fakes/memory-secrets.ts';
 import { memorySettings } from '../fakes/settings-store.ts';
 
 export interface Call {
@@ -47,6 +49,14 @@ export function settingsApi(others: Partial<Ports> = {}) {
       },
       hubspotUnavailable: { count: 3, examples: [] },
     }),
+    logins: new MemoryLogins(),
+    secrets: memorySecrets({}, () => nowMs).secrets,
+    checks: {
+      salesforce: async () => ({ organizationId: '00D5g00000CrsWkEAJ', isSandbox: false }),
+      hubspot: async () => ({ portalId: '4711' }),
+    },
+    attachments: { exist: async () => false, remove: async () => true },
+    wake: async () => undefined,
     vendors: () => ({
       listObject: async () => 'ofContacts',
       hasStateCodes: async () => true,

@@ -1,3 +1,4 @@
+import { loginsTable } from '../../adapters/aws/logins-table.ts';
 import { parkedTable, countParked } from '../../adapters/aws/parked-table.ts';
 import { linksTable } from '../../adapters/aws/links-table.ts';
 import { settingsTable } from '../../adapters/aws/settings-table.ts';
@@ -103,6 +104,7 @@ export async function openCrms(changed: Partial<Settings> = {}) {
         settings: settingsTable(documents.client, 'Settings'),
         usage: usageTable(documents.client, 'Usage'),
         state,
+        logins: loginsTable(documents.client, 'State'),
         countParked: (connection) => countParked(documents.client, 'Parked', connection),
       },
       CONNECTION,

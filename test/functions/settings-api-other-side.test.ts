@@ -1,0 +1,118 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { defaultSettings } from '../../core/settings.ts';
+import type { Ports } from '../../functions/settings-api/handler.ts';
+import { MemoryLogins } from '../fakes/memory-logins.ts';
+import { memorySecrets } from '../fakes/memory-secrets.ts';
+import { settingsApi } from './settings-api-under-test.ts';
+
+const ORG = '00D5g00000CrsWkEAJ';
+const OTHER_ORG = '00D000000000001EAA';
+const NOW_MS = Date.parse('2026-11-24T05:30:00Z');
+const CREDENTIALS = '/api/connections/{connection}/credentials';
+
+const app = { loginUrl: 'https://acme.my.salesforce.com', clientId: '3MVG9', clientSecret: 'hush-old' };
+const stored = {
+  webhookSecret: 'hush-webhook-secret',
+  salesforce: { ...app, organizationId: ORG },
+  hubspot: { token: 'hush-token', apiUrl: 'http://127.0.0.1:4002' },
+  somethingElse: 'kept',
+};
+const password = {
+  flow: 'password',
+  username: 'crosswalk@example.com',
+  password: 'hush-password',
+  securityToken: 'hush-security-token',
+  sandbox: false,
+};
+
+let secrets: ReturnType<typeof memorySecrets>;
+let logins: MemoryLogins;
+let linked: number;
+let woken: string[];
+let outcome: {
+  salesforce: () => Promise<{ organizationId: string; isSandbox: boolean }>;
+  hubspot: () => Promise<{ portalId: string }>;
+};
+let tried: unknown[];
+let api: ReturnType<typeof settingsApi>;
+
+beforeEach(() => {
+  secrets = memorySecrets(stored, () => NOW_MS);
+  logins = new MemoryLogins();
+  [linked, woken, tried] = [0, [], []];
+  outcome = {
+    salesforce: async () => ({ organizationId: ORG, isSandbox: false }),
+    hubspot: async () => ({ portalId: '4711' }),
+  };
+  const others: Partial<Ports> = {
+    secrets: secrets.secrets,
+    logins,
+    checks: {
+      salesforce: (_, login) => (tried.push(login), outcome.salesforce()),
+      hubspot: (credentials) => (tried.push(credentials), outcome.hubspot()),
+    },
+    attachments: {
+      exist: async () => linked > 0,
+      remove: async () => (linked -= Math.min(linked, 100)) === 0,
+    },
+    wake: async (_, side) => void woken.push(side),
+  };
+  api = settingsApi(others);
+});
+
+type Side = 'salesforce' | 'hubspot';
+const get = (side: Side) => api.call({ route: `GET ${CREDENTIALS}/${side}` });
+const put = (side: Side, body: unknown) =>
+  api.call({ route: `PUT ${CREDENTIALS}/${side}`, body: typeof body === 'string' ? body : JSON.stringify(body) });
+const switchOff = async () => {
+  const { etag } = await api.call({});
+  await api.put({ ...defaultSettings, sync: 'off' }, String(etag));
+};
+
+describe.each([
+  [
+    'salesforce',
+    { ...password },
+    () => (outcome.salesforce = async () => ({ organizationId: OTHER_ORG, isSandbox: false })),
+    'wrongOrganization',
+  ],
+  ['hubspot', { token: 'hush-other' }, () => (outcome.hubspot = async () => ({ portalId: '4712' })), 'wrongPortal'],
+] as const)('another side (%s)', (side, body, moveElsewhere, code) => {
+  beforeEach(async () => {
+    await put(side, body);
+    moveElsewhere();
+    linked = 250;
+  });
+
+  test('is refused while records are linked to the one before', async () => {
+    const count = secrets.count();
+    const answer = await put(side, body);
+    expect([answer.status, answer.body['fault']]).toMatchObject([409, { code }]);
+    expect([secrets.count(), linked]).toEqual([count, 250]);
+  });
+
+  test('is refused while sync is on, or was until a moment ago, also to those who confirm', async () => {
+    expect((await put(side, { ...body, detach: true })).status).toBe(409);
+    await switchOff();
+    expect((await put(side, { ...body, detach: true })).status).toBe(409);
+    expect((await put(side, body)).status).toBe(409);
+    expect(linked).toBe(250);
+  });
+
+  test('takes over when all links are given up, however many turns that takes', async () => {
+    await switchOff();
+    api.pass(2 * 60_000);
+    expect((await put(side, body)).status).toBe(409);
+    const statuses = [];
+    for (let turn = 0; turn < 3; turn += 1) statuses.push((await put(side, { ...body, detach: true })).status);
+    expect(statuses).toEqual([202, 202, 200]);
+    expect((await get(side)).body).toMatchObject(
+      side === 'hubspot' ? { portalId: '4712' } : { organizationId: OTHER_ORG },
+    );
+  });
+
+  test('takes over at once where nothing is linked', async () => {
+    linked = 0;
+    expect((await put(side, body)).status).toBe(200);
+  });
+});
