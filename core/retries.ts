@@ -21,6 +21,9 @@ export function retryDelayMs(code: ReasonCode, attempts: number): number {
 
 type Tries = Pick<ParkedRecord, 'attempts' | 'firstSeenAt' | 'lastSeenAt' | 'retryAt' | 'tries'>;
 
+/** Credentials that are known to be refused are not sent: nothing was tried, and the day's number is left for later. */
+const notTried: ReadonlySet<ReasonCode> = new Set<ReasonCode>(['salesforceLoginRefused', 'hubspotLoginRefused']);
+
 /**
  * Notes a try that failed now, and says when the next one is. A record that waits for sync to be switched on was not
  * tried, and is due as soon as it is.
@@ -30,6 +33,10 @@ export function noteTry(before: ParkedRecord | undefined, code: ReasonCode, nowM
   const [attempts, firstSeenAt] = before?.code === code ? [before.attempts + 1, before.firstSeenAt] : [1, now];
   const earlier = before?.tries ?? [];
   if (code === 'syncNotOn') return { attempts, firstSeenAt, lastSeenAt: now, retryAt: now, tries: earlier };
+  if (notTried.has(code)) {
+    const retryAt = new Date(nowMs + retryDelayMs(code, attempts)).toISOString();
+    return { attempts, firstSeenAt, lastSeenAt: now, retryAt, tries: earlier };
+  }
   const tries = [...earlier, now].slice(-TRIES_PER_DAY);
   const retryMs = Math.max(nowMs + retryDelayMs(code, attempts), freeAtMs(tries));
   return { attempts, firstSeenAt, lastSeenAt: now, retryAt: new Date(retryMs).toISOString(), tries };

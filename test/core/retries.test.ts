@@ -16,13 +16,16 @@ const after = (before: ParkedRecord | undefined, code: ReasonCode, nowMs: number
   ...noteTry(before, code, nowMs),
 });
 
+/** What is at rest as a whole tries nothing. */
+const isTried = (code: ReasonCode): boolean => code !== 'syncNotOn' && !code.endsWith('LoginRefused');
+
 /** When a record that always fails is tried: again and again as soon as it is due. */
 function triesOf(codes: readonly ReasonCode[]): number[] {
   const tries: number[] = [];
   let record: ParkedRecord | undefined;
   let nowMs = START_MS;
   for (const code of codes) {
-    if (code !== 'syncNotOn') tries.push(nowMs);
+    if (isTried(code)) tries.push(nowMs);
     record = after(record, code, nowMs);
     nowMs = Date.parse(record.retryAt);
   }
@@ -50,6 +53,14 @@ describe('the next try', () => {
     expect(record).toMatchObject({ retryAt: new Date(START_MS + 1).toISOString(), tries: [expect.any(String)] });
   });
 
+  test('of a record whose side lets us not in counts as none: it was not sent, and follows as soon as that is mended', () => {
+    let record = after(undefined, 'noEmail', START_MS);
+    for (let tick = 1; tick < 20; tick += 1)
+      record = after(record, 'salesforceLoginRefused', Date.parse(record.retryAt));
+    expect(record.tries).toHaveLength(1);
+    expect(mayBeTried(record, Date.parse(record.lastSeenAt))).toBe(true);
+  });
+
   test('of a record set aside by an earlier version counts from now', () => {
     const { tries: _, ...old } = after(undefined, 'noEmail', START_MS);
     expect(after(old, 'noEmail', START_MS + DAY_MS)).toMatchObject({ attempts: 2, tries: [expect.any(String)] });
@@ -57,7 +68,7 @@ describe('the next try', () => {
 });
 
 describe('no record is tried more than eight times in 24 hours', () => {
-  test.each(ReasonCode.options.filter((code) => code !== 'syncNotOn'))('for %s', (code) => {
+  test.each(ReasonCode.options.filter(isTried))('for %s', (code) => {
     expect(most(triesOf(Array.from({ length: 60 }, () => code)))).toBeLessThanOrEqual(TRIES_PER_DAY);
   });
 
