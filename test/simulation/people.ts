@@ -65,12 +65,14 @@ export interface PeopleOptions {
   readonly twoWay: boolean;
   /** Told of every change that a person makes in HubSpot. */
   readonly onContact: (hubspotId: string) => Promise<void>;
+  /** Told of the ids of whoever is edited. */
+  readonly onEdit: (ids: readonly (string | undefined)[]) => void;
   /** Told in words of everything that a person does. */
   readonly onEvent: (event: string) => void;
 }
 
 /** The people of a world and what is done to them by hand, with a history of what each field may hold in the end. */
-export function openPeople({ random, clock, sides, documents, twoWay, onContact, onEvent }: PeopleOptions) {
+export function openPeople({ random, clock, sides, documents, twoWay, onContact, onEdit, onEvent }: PeopleOptions) {
   const people: Person[] = [];
   let edits = 0;
   const below = (count: number) => Math.floor(random() * count);
@@ -184,6 +186,7 @@ export function openPeople({ random, clock, sides, documents, twoWay, onContact,
 
   const save = async (person: Person, side: Side, field: Field | 'email', value: string): Promise<void> => {
     onEvent(`${person.email} ${person.salesforceId} ${person.hubspotId}: ${side} ${field} = "${value}"`);
+    onEdit([person.salesforceId, person.hubspotId]);
     if (side === 'hubspot') {
       await sides.editContact(person.hubspotId ?? '', { [field]: value });
       await onContact(person.hubspotId ?? '');

@@ -49,6 +49,7 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
       await heal(world, findings);
       await checkPeople(world.people, world.sides, findings);
       await checkQuiet(world, quietTicks, findings);
+      findings.failures.push(...world.made.tries.tooMany());
       await checkReplay(world, findings);
     } catch (error) {
       findings.failures.push(`the simulation itself failed: ${error instanceof Error ? error.stack : String(error)}`);

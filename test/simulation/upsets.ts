@@ -21,18 +21,12 @@ export function openUpsets({ random, clock, sides, documents, people, onEvent, o
 
   /** Those who are in both CRMs and known to be one; nothing is on its way that would make one of them anew. */
   const linked = (): Person[] => {
-    const known = new Set(
-      documents
-        .all('Links')
-        .flatMap(({ salesforceId, hubspotId }) =>
-          hubspotId === undefined ? [] : [`${String(salesforceId)} ${String(hubspotId)}`],
-        ),
-    );
+    const holders = new Map(documents.all('Links').map(({ salesforceId, hubspotId }) => [salesforceId, hubspotId]));
     for (const person of people.people) people.identify(person);
-    return people.people.filter(
-      (person) =>
-        person.goneFrom === undefined && isSeen(person) && known.has(`${person.salesforceId} ${person.hubspotId}`),
-    );
+    return people.people.filter((person) => {
+      const isLinked = person.hubspotId !== undefined && holders.get(person.salesforceId) === person.hubspotId;
+      return isLinked && person.goneFrom === undefined && isSeen(person);
+    });
   };
 
   const convert = async (): Promise<void> => {

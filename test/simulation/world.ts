@@ -13,6 +13,7 @@ import { openPeople } from './people.ts';
 import { type Knowledge, NOTHING, type Planted } from './planted.ts';
 import { CLIENT_SECRET, TOKEN, WEBHOOK_SECRET, openSides } from './sides.ts';
 import { Stepper } from './stepper.ts';
+import { openTries } from './tries.ts';
 import { openUpsets } from './upsets.ts';
 
 export interface WorldOptions {
@@ -50,7 +51,7 @@ export function openWorld({ seed, twoWay, planted }: WorldOptions) {
   });
   const queue = new MemoryQueue({ clock, visibilityMs: VISIBILITY_MS });
   const direct = changeQueue('https://queue.test/changes.fifo', queue.client);
-  const made = { calls: 0, writes: [] as string[] };
+  const made = { calls: 0, writes: [] as string[], tries: openTries() };
   const events: string[] = [];
   const onEvent = (event: string) => void events.push(`${new Date(nowMs).toISOString()} ${event}`);
   const wrote = (what: string) => {
@@ -80,6 +81,7 @@ export function openWorld({ seed, twoWay, planted }: WorldOptions) {
     sides,
     documents,
     twoWay,
+    onEdit: made.tries.edited,
     onEvent,
     onContact,
   });
@@ -89,7 +91,10 @@ export function openWorld({ seed, twoWay, planted }: WorldOptions) {
   const fetchSalesforce = async (request: Request): Promise<Response> => {
     const { pathname } = new URL(request.url);
     const text = request.method === 'GET' ? '' : await request.clone().text();
-    if (isSalesforceWrite(request.method, pathname, text)) wrote(`salesforce ${text.slice(0, 2_000)}`);
+    if (isSalesforceWrite(request.method, pathname, text)) {
+      wrote(`salesforce ${text.slice(0, 2_000)}`);
+      made.tries.note(text, nowMs);
+    }
     const response = await sides.alone(async () => {
       if (stepper.draws(SESSIONS_END)) await sides.org.faults({ revokeSessions: true });
       const isLocked = stepper.draws(LOCKED);
@@ -104,7 +109,11 @@ export function openWorld({ seed, twoWay, planted }: WorldOptions) {
   const fetchHubspot = async (request: Request): Promise<Response> => {
     const { pathname } = new URL(request.url);
     const isWrite = request.method !== 'GET' && /\/contacts\/batch\/(?!read)/u.test(pathname);
-    if (isWrite) wrote(`hubspot ${pathname} ${(await request.clone().text()).slice(0, 2_000)}`);
+    if (isWrite) {
+      const text = await request.clone().text();
+      wrote(`hubspot ${pathname} ${text.slice(0, 2_000)}`);
+      made.tries.note(text, nowMs);
+    }
     const response = await sides.portal.fetch(request);
     if (isWrite)
       for (const [, id = ''] of (await response.clone().text()).matchAll(/"id":"(\d+)"/gu))
