@@ -4,6 +4,7 @@ import { type Match, emailOf, matchByEmail } from './matching.ts';
 import { isSalesforceId, toId18 } from './salesforce-id.ts';
 import type { Settings } from './settings.ts';
 import type { KnownPerson, Pair } from './pair.ts';
+import { sideBySide } from './side-by-side.ts';
 import { type SyncBatch, codeOfFailure, orElse } from './sync-batch.ts';
 import { blankToNull } from './values.ts';
 
@@ -128,6 +129,9 @@ function recordOf(key: string): { readonly object: PersonObject; readonly id: st
   return object && { object, id: toId18(key) };
 }
 
+/** A claim is a request of its own to the store, which has no more connections than this. */
+export const CLAIMS_AT_ONCE = 50;
+
 /**
  * Claims the contacts of a batch, so that two Salesforce records never have one. A claim that another record holds
  * without being linked to the contact, left over from a write that never came, is taken over, and so is that of a record
@@ -136,19 +140,17 @@ function recordOf(key: string): { readonly object: PersonObject; readonly id: st
 export async function claimContacts(batch: SyncBatch, pairs: readonly Pair[]): Promise<Pair[]> {
   const firstById = new Map<string, Pair>();
   for (const pair of pairs) if (pair.contact && !firstById.has(pair.contact.id)) firstById.set(pair.contact.id, pair);
-  const kept = await Promise.all(
-    pairs.map(async (pair) => {
-      const { person, contact } = pair;
-      const { id, link, subject } = person;
-      if (contact === undefined || id === undefined) return [pair];
-      if (contact.id === link?.hubspotId && id === link.salesforceId) return [pair];
-      const first = firstById.get(contact.id) ?? pair;
-      const holder = first === pair ? await claimFor(batch, id, contact) : String(first.person.id);
-      if (holder === id) return [pair];
-      batch.setAside(subject, 'duplicateEmail', wordsOfDuplicate(holder));
-      return [];
-    }),
-  );
+  const kept = await sideBySide(pairs, CLAIMS_AT_ONCE, async (pair) => {
+    const { person, contact } = pair;
+    const { id, link, subject } = person;
+    if (contact === undefined || id === undefined) return [pair];
+    if (contact.id === link?.hubspotId && id === link.salesforceId) return [pair];
+    const first = firstById.get(contact.id) ?? pair;
+    const holder = first === pair ? await claimFor(batch, id, contact) : String(first.person.id);
+    if (holder === id) return [pair];
+    batch.setAside(subject, 'duplicateEmail', wordsOfDuplicate(holder));
+    return [];
+  });
   return kept.flat();
 }
 

@@ -2,9 +2,10 @@ import { LIFECYCLE_STAGE, OPPORTUNITIES } from './lifecycle.ts';
 import type { HubspotContact, Link, Memory } from './link.ts';
 import { type PersonMapping, columnOf } from './mapping.ts';
 import type { Pair } from './pair.ts';
-import { claimFor } from './pair-people.ts';
+import { CLAIMS_AT_ONCE, claimFor } from './pair-people.ts';
 import type { Plan } from './plan.ts';
 import type { WriteAnswer } from './ports.ts';
+import { sideBySide } from './side-by-side.ts';
 import { type SyncBatch, codeOfFailure } from './sync-batch.ts';
 import type { Value, Values } from './values.ts';
 
@@ -82,7 +83,7 @@ function recordRefusal(batch: SyncBatch, subject: string, answer: WriteAnswer | 
 /** A new contact is claimed before its link is kept, so that from either side there is never a link half known. */
 async function keepLinks(batch: SyncBatch, done: readonly Done[]): Promise<void> {
   const fresh = done.filter(({ write, after }) => write.wasMade === true || write.contact?.id !== after.id);
-  await Promise.all(fresh.map(({ write, after }) => claimFor(batch, write.person.id ?? '', after)));
+  await sideBySide(fresh, CLAIMS_AT_ONCE, ({ write, after }) => claimFor(batch, write.person.id ?? '', after));
   const links = done.map((one) => linkAfter(batch.mapping, one));
   if (links.length > 0) await batch.ports.links.save(batch.connection, links);
   for (const { write, outcome } of done) {

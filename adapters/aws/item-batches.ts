@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BatchGetCommand, BatchWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { chunksOf } from '../../core/chunks.ts';
+import { sideBySide } from '../../core/side-by-side.ts';
 
 type Item = Record<string, unknown>;
 type WriteRequest =
@@ -9,23 +10,23 @@ type WriteRequest =
 
 const GET_KEYS = 100;
 const WRITE_REQUESTS = 25;
+/** A batch may hold a megabyte, and ten thousand links are four hundred of them. */
+const BATCHES_AT_ONCE = 16;
 const ATTEMPTS = 8;
 
 /** Reads items by key, as they are at this moment; keys without an item are absent. Throws if the store stays too busy. */
 export async function getItems(client: DynamoDBDocumentClient, table: string, keys: readonly Item[]): Promise<Item[]> {
-  const pages = await Promise.all(
-    chunksOf(keys, GET_KEYS).map(async (chunk) => {
-      const items: Item[] = [];
-      await untilTaken(chunk, async (open) => {
-        const { Responses, UnprocessedKeys } = await client.send(
-          new BatchGetCommand({ RequestItems: { [table]: { Keys: [...open], ConsistentRead: true } } }),
-        );
-        items.push(...(Responses?.[table] ?? []));
-        return UnprocessedKeys?.[table]?.Keys ?? [];
-      });
-      return items;
-    }),
-  );
+  const pages = await sideBySide(chunksOf(keys, GET_KEYS), BATCHES_AT_ONCE, async (chunk) => {
+    const items: Item[] = [];
+    await untilTaken(chunk, async (open) => {
+      const { Responses, UnprocessedKeys } = await client.send(
+        new BatchGetCommand({ RequestItems: { [table]: { Keys: [...open], ConsistentRead: true } } }),
+      );
+      items.push(...(Responses?.[table] ?? []));
+      return UnprocessedKeys?.[table]?.Keys ?? [];
+    });
+    return items;
+  });
   return pages.flat();
 }
 
@@ -35,16 +36,14 @@ export async function writeItems(
   table: string,
   requests: readonly WriteRequest[],
 ): Promise<void> {
-  await Promise.all(
-    chunksOf(requests, WRITE_REQUESTS).map((chunk) =>
-      untilTaken<WriteRequest>(chunk, async (open) => {
-        const { UnprocessedItems } = await client.send(new BatchWriteCommand({ RequestItems: { [table]: [...open] } }));
-        return (UnprocessedItems?.[table] ?? []).flatMap(({ PutRequest, DeleteRequest }): WriteRequest[] => {
-          if (PutRequest?.Item !== undefined) return [{ PutRequest: { Item: PutRequest.Item } }];
-          return DeleteRequest?.Key === undefined ? [] : [{ DeleteRequest: { Key: DeleteRequest.Key } }];
-        });
-      }),
-    ),
+  await sideBySide(chunksOf(requests, WRITE_REQUESTS), BATCHES_AT_ONCE, (chunk) =>
+    untilTaken<WriteRequest>(chunk, async (open) => {
+      const { UnprocessedItems } = await client.send(new BatchWriteCommand({ RequestItems: { [table]: [...open] } }));
+      return (UnprocessedItems?.[table] ?? []).flatMap(({ PutRequest, DeleteRequest }): WriteRequest[] => {
+        if (PutRequest?.Item !== undefined) return [{ PutRequest: { Item: PutRequest.Item } }];
+        return DeleteRequest?.Key === undefined ? [] : [{ DeleteRequest: { Key: DeleteRequest.Key } }];
+      });
+    }),
   );
 }
 
