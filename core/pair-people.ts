@@ -1,11 +1,10 @@
-import { type PersonObject, idsByObject } from './change.ts';
+import { findHeirs } from './heirs.ts';
 import type { HubspotContact } from './link.ts';
 import { type Match, emailOf, matchByEmail } from './matching.ts';
-import { isSalesforceId, toId18 } from './salesforce-id.ts';
 import type { Settings } from './settings.ts';
 import type { KnownPerson, Pair } from './pair.ts';
 import { sideBySide } from './side-by-side.ts';
-import { type SyncBatch, codeOfFailure, orElse } from './sync-batch.ts';
+import type { SyncBatch } from './sync-batch.ts';
 import { blankToNull } from './values.ts';
 
 /** Finds each person's contact: the linked one, one with the same e-mail address, or none yet. */
@@ -75,59 +74,6 @@ function pairOf(batch: SyncBatch, person: KnownPerson, match: Match | undefined,
 }
 
 const wordsOfDuplicate = (holder: string): string => `the e-mail address belongs to Salesforce record ${holder}`;
-
-/**
- * Who may take over a contact that another record holds: the Contact that a converted Lead became, and whoever has the
- * address of a record that is no more. The holders are read, all in one call. The Contact is the same person as its Lead,
- * and inherits what was remembered of it, so that an edit which had not crossed yet is still known for one.
- */
-async function findHeirs(
-  batch: SyncBatch,
-  people: readonly KnownPerson[],
-  matches: ReadonlyMap<string, Match>,
-  contacts: ReadonlyMap<string, HubspotContact>,
-): Promise<Map<string, Pair>> {
-  const taken = people.flatMap((person) => {
-    const match = matches.get(person.id);
-    const contact =
-      match?.kind === 'taken' && match.contactId !== undefined ? contacts.get(emailOf(person) ?? '') : undefined;
-    return contact === undefined || match?.kind !== 'taken' ? [] : [{ person, contact, holder: match.by }];
-  });
-  if (taken.length === 0) return new Map();
-  const holders = taken.flatMap(({ holder }) => recordOf(holder) ?? []);
-  const read = await orElse(
-    () => batch.ports.salesforce.read(idsByObject(holders), batch.lane),
-    (error) => taken.forEach(({ person }) => batch.setAside(person.id, codeOfFailure(error), error.message)),
-  );
-  if (read === undefined) return new Map();
-  const heirs = taken.filter(({ person, holder }) => {
-    const values = read.get(holder);
-    return values === undefined ? recordOf(holder) !== undefined : values['ConvertedContactId'] === person.id;
-  });
-  const links = await batch.ports.links.bySalesforceIds(
-    batch.connection,
-    heirs.map(({ holder }) => holder),
-  );
-  return new Map(
-    heirs.map(({ person, contact, holder }) => {
-      const link = links.get(holder);
-      const isConverted = read.has(holder) && link?.hubspotId === contact.id;
-      return [person.id, { person: isConverted ? { ...person, link } : person, contact, matchedBy: 'email' as const }];
-    }),
-  );
-}
-
-const objectByPrefix = new Map<string, PersonObject>([
-  ['00Q', 'Lead'],
-  ['003', 'Contact'],
-]);
-
-/** The record that a key names, by the prefix of its id; a key that is no person's id names none. */
-function recordOf(key: string): { readonly object: PersonObject; readonly id: string } | undefined {
-  if (!isSalesforceId(key)) return undefined;
-  const object = objectByPrefix.get(key.slice(0, 3));
-  return object && { object, id: toId18(key) };
-}
 
 /** A claim is a request of its own to the store, which has no more connections than this. */
 export const CLAIMS_AT_ONCE = 50;

@@ -144,6 +144,21 @@ describe('who has a contact', () => {
     expect(world.hubspot.contacts.get('501')).toMatchObject({ crosswalk_salesforce_id: OTHER_ID });
   });
 
+  test.each([
+    ['was converted', { IsConverted: true }, 'records.convertedLead'],
+    ['was deleted', undefined, 'records.notFound'],
+  ])('a row from before the Lead itself %s takes over nothing', async (_, now, outcome) => {
+    await world.sync(save({ ...ito, ...at(1) }, 'Contact'));
+    world.records.delete(CONTACT_ID);
+    const row = save({ ...ito, ...at(2) });
+    world.records.delete(LEAD_ID);
+    if (now !== undefined) save({ ...ito, ...at(3), ...now });
+    world.hubspot.writes.length = 0;
+    await world.sync(row);
+    expect([world.writes, world.hubspot.writes]).toEqual([[], []]);
+    expect(world.counters.counts).toMatchObject({ [outcome]: 1 });
+  });
+
   test('nobody takes it over from a record that is alive', async () => {
     await world.sync(save({ ...ito, ...at(1) }));
     await world.sync(save({ ...ito, ...at(2), Id: OTHER_ID }));
