@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { AlarmTopic } from './alarm-topic.ts';
 import type { Configuration } from './configuration.ts';
 import { grantAccess } from './grants.ts';
+import { workerHeap } from './heap.ts';
 import { HttpFunction } from './http-function.ts';
 import type { FunctionDefaults } from './node-function.ts';
 import { printOutputs } from './outputs.ts';
@@ -215,6 +216,7 @@ export class CrosswalkStack extends Stack {
         LINKS_TABLE: links.tableName,
         CHANGES_QUEUE_URL: this.state.changes.queue.queueUrl,
         CONNECTION_SECRETS: this.secretsPrefix,
+        NODE_OPTIONS: workerHeap,
       },
       timeout: syncTimeout,
       memoryMiB: memoryMiB.withJsforce,

@@ -10,5 +10,7 @@ export const Env = z.object({
   CHANGES_QUEUE_URL: z.url(),
   /** The beginning of the secrets' names; the connection's id follows. */
   CONNECTION_SECRETS: z.string(),
+  /** Read by Node itself: how far its heap may grow. */
+  NODE_OPTIONS: z.string(),
 });
 export type Env = z.input<typeof Env>;

@@ -88,6 +88,13 @@ describe('functions', () => {
     expect(propertiesOf(construct)).toMatchObject({ Timeout, MemorySize });
   });
 
+  test('the worker has a heap that leaves room for the rest of its process', () => {
+    const { Environment, MemorySize } = propertiesOf('Sync');
+    const { NODE_OPTIONS = '' } = (Environment as { Variables: Record<string, string> }).Variables;
+    const [old, semi] = [...NODE_OPTIONS.matchAll(/space-size=(\d+)/gu)].map(([, size]) => Number(size));
+    expect(Number(old) + 3 * Number(semi) + 128).toBeLessThanOrEqual(Number(MemorySize));
+  });
+
   test('reserve no concurrency, since a new account with its limit of ten could not be deployed to', () => {
     expect(functions.filter(([, { Properties }]) => 'ReservedConcurrentExecutions' in Properties)).toEqual([]);
   });

@@ -38,7 +38,7 @@ export function startEnvironment(
   const child = fork(BOOTSTRAP, [], {
     cwd: config.codeFolder,
     env: variables,
-    execArgv: [`--max-old-space-size=${config.memoryMb}`, '--disable-warning=ExperimentalWarning'],
+    execArgv: [...heapOptions(config, variables), '--disable-warning=ExperimentalWarning'],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   log.follow(child.stdout, false);
@@ -65,6 +65,13 @@ export function startEnvironment(
       clearTimeout(killer);
     },
   };
+}
+
+/** As Lambda's runtime for Node has it: a share of the function's memory, unless the function sets its own. */
+function heapOptions({ memoryMb }: FunctionConfig, { NODE_OPTIONS = '' }: Record<string, string>): string[] {
+  if (/max[-_](?:semi|old)[-_]space[-_]size/u.test(NODE_OPTIONS)) return [];
+  const share = (percent: number) => Math.floor((memoryMb * percent) / 100);
+  return [`--max-semi-space-size=${share(5)}`, `--max-old-space-size=${share(90)}`];
 }
 
 interface Conversation {
