@@ -7,6 +7,8 @@ import { type Found, type Person, type WholeWorld, openWholeWorld } from './whol
 
 const FEW = 1_000;
 const MANY = 100_000;
+const GOAL_MB = 256;
+const GOAL_US = 60;
 
 /** The whole engine, as deployed, between both CRMs: every call counted, every record looked at afterwards. */
 export const hundredThousand: Benchmark = {
@@ -27,7 +29,7 @@ interface Limits {
 /** Makes people in HubSpot, changes them there, then in Salesforce; each time all must agree before it goes on. */
 async function waves(count: number, limits: Limits, say: Say): Promise<Figure[]> {
   const world = openWholeWorld();
-  const run = openRun(world);
+  const run = await openRun(world);
   const people = Array.from({ length: count }, (_, index) => personOf(index));
   let expected: readonly Person[] = people;
   let ids: readonly string[] = [];
@@ -37,7 +39,7 @@ async function waves(count: number, limits: Limits, say: Say): Promise<Figure[]>
     const costs = await run.cross(async () => (await differences(world, ids, expected)).lost === 0);
     const { lost, duplicates } = await differences(world, ids, expected);
     return [
-      ...toFigures(`${rounded(count)} ${what}`, costs, limit),
+      ...toFigures(`${rounded(count)} ${what}`, costs, count, limit),
       { what: '  people that do not agree', value: rounded(lost), goal: atMost(0, lost, '') },
       { what: '  duplicates', value: rounded(duplicates), goal: atMost(0, duplicates, '') },
     ];
@@ -71,8 +73,16 @@ async function waves(count: number, limits: Limits, say: Say): Promise<Figure[]>
       hubspot: atMost(limits.toHubspot.hubspot, totalOf(sync.hubspot), 'calls'),
     }),
   );
+  const peakMb = run.peakMb();
+  await run.close();
   world.close();
-  return [...made, ...inHubspot, ...inSalesforce];
+  const memory = { value: `${rounded(peakMb)} MB`, goal: atMost(GOAL_MB, peakMb, 'MB') };
+  return [
+    ...made,
+    ...inHubspot,
+    ...inSalesforce,
+    { what: `${rounded(count)} people: most memory of the worker`, ...memory },
+  ];
 }
 
 const personOf = (index: number) => ({
@@ -84,7 +94,12 @@ const personOf = (index: number) => ({
 
 type LimitOf = (wave: ByFunction) => Readonly<Partial<Record<'salesforce' | 'hubspot', Goal>>>;
 
-function toFigures(what: string, { wave: made, afterwards, wallMs }: Costs, limitOf: LimitOf): Figure[] {
+function toFigures(
+  what: string,
+  { wave: made, afterwards, wallMs, cpuUs }: Costs,
+  count: number,
+  limitOf: LimitOf,
+): Figure[] {
   const calls = (label: string, by: ByFunction, limits: ReturnType<LimitOf>): Figure[] =>
     (['salesforce', 'hubspot'] as const).map((vendor) => ({
       what: vendor === 'salesforce' ? label : '',
@@ -94,6 +109,11 @@ function toFigures(what: string, { wave: made, afterwards, wallMs }: Costs, limi
   return [
     ...calls(what, made, limitOf(made)),
     ...calls(`  the ${SETTLE_MINUTES} minutes afterwards`, afterwards, {}),
+    {
+      what: '  CPU of the worker a record',
+      value: `${rounded(cpuUs / count)} µs`,
+      goal: atMost(GOAL_US, cpuUs / count, 'µs'),
+    },
     { what: '  wall time, simulators included', value: `${rounded(wallMs / 1000)} s` },
   ];
 }

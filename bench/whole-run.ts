@@ -1,12 +1,13 @@
 import { type CallsMade, NO_CALLS, callsBetween, sumOf } from './calls-made.ts';
 import { CONNECTION, startFunctions } from './whole-engine.ts';
+import { startWorker } from './worker.ts';
 import { HUBSPOT_URL, SALESFORCE_URL, type WholeWorld } from './whole-world.ts';
 
 const MINUTE_MS = 60_000;
 /** Whatever has not arrived by then is lost. */
 const MOST_TICKS = 15;
 /** How long after a wave its echo is looked for: a poll reads a large one again after a quarter of an hour. */
-export const SETTLE_MINUTES = 20;
+export const SETTLE_MINUTES = 3;
 /** The time-outs of the functions. */
 const POLL_MS = 55_000;
 const SYNC_MS = 90_000;
@@ -23,15 +24,21 @@ export interface Costs {
   readonly afterwards: ByFunction;
   /** What the wave took, in milliseconds of this machine. */
   readonly wallMs: number;
+  /** The worker's CPU in the wave, in microseconds. */
+  readonly cpuUs: number;
 }
 
+type Worker = Awaited<ReturnType<typeof startWorker>>;
+
 /** The functions as schedule and queue call them. */
-export function openRun(world: WholeWorld) {
-  const { minute, during } = openSchedule(world);
+export async function openRun(world: WholeWorld) {
+  const worker = await startWorker(world);
+  const { minute, during } = openSchedule(world, worker);
   return {
     /** Looks until all changes have arrived, as `isDone` says, and then for twenty minutes more. */
     cross: async (isDone: () => Promise<boolean>): Promise<Costs> => {
       world.advance(MINUTE_MS);
+      const cpuBefore = worker.usage().cpuUs;
       let wallMs = 0;
       const timed = async () => {
         const startedAt = performance.now();
@@ -42,8 +49,11 @@ export function openRun(world: WholeWorld) {
         await timed();
         for (let ticks = 1; ticks < MOST_TICKS && !(await isDone()); ticks += 1) await timed();
       });
-      return { wave, afterwards: await during(() => pass(minute)), wallMs };
+      const cpuUs = worker.usage().cpuUs - cpuBefore;
+      return { wave, afterwards: await during(() => pass(minute)), wallMs, cpuUs };
     },
+    peakMb: () => worker.usage().peakMb,
+    close: () => worker.close(),
     /** Time in which nobody changes anything. */
     rest: () => pass(minute),
   };
@@ -53,7 +63,7 @@ async function pass(minute: () => Promise<void>): Promise<void> {
   for (let passed = 0; passed < SETTLE_MINUTES; passed += 1) await minute();
 }
 
-function openSchedule(world: WholeWorld) {
+function openSchedule(world: WholeWorld, worker: Worker) {
   const surroundings = {
     ...world,
     documents: world.documents.client,
@@ -62,9 +72,7 @@ function openSchedule(world: WholeWorld) {
     salesforceUrl: SALESFORCE_URL,
     hubspotUrl: HUBSPOT_URL,
   };
-  // Each function has a process of its own in life.
   const { poll } = startFunctions(surroundings);
-  const { sync } = startFunctions(surroundings);
   let made = NOTHING;
   const counted = async <T>(name: keyof ByFunction, work: () => Promise<T>): Promise<T> => {
     const before = await world.calls();
@@ -79,8 +87,8 @@ function openSchedule(world: WholeWorld) {
   const deliver = async (): Promise<boolean> => {
     const records = world.queue.receive();
     if (records.length === 0) return false;
-    const { batchItemFailures } = await counted('sync', () => sync({ Records: records }, context(SYNC_MS)));
-    const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+    const failures = await counted('sync', () => worker.sync(records, SYNC_MS));
+    const failed = new Set(failures.map(({ itemIdentifier }) => itemIdentifier));
     const done = records.filter(({ messageId }) => !failed.has(messageId));
     world.queue.remove(done.map(({ receiptHandle }) => receiptHandle));
     return true;

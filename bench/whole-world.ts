@@ -42,16 +42,22 @@ export function openWholeWorld() {
     Usage: { sortKey: 'sk' },
   });
   const queue = new MemoryQueue({ clock, visibilityMs: VISIBILITY_MS });
+  const asking = (simulator: Simulator) => (request: Request) => {
+    nowMs += CALL_MS;
+    return simulator.fetch(request);
+  };
+  const [askSalesforce, askHubspot] = [asking(salesforce), asking(hubspot)];
   const fetchBoth: typeof fetch = (input, init) => {
     const request = new Request(input, init);
-    nowMs += CALL_MS;
-    return (request.url.startsWith(SALESFORCE_URL) ? salesforce : hubspot).fetch(request);
+    return request.url.startsWith(SALESFORCE_URL) ? askSalesforce(request) : askHubspot(request);
   };
   return {
     clock,
     advance,
     documents,
     queue,
+    askSalesforce,
+    askHubspot,
     fetch: fetchBoth,
     calls: async (): Promise<CallsMade> => ({
       salesforce: await chargedTo(salesforce, SALESFORCE_URL),
