@@ -150,11 +150,9 @@ describe('who has a contact', () => {
   ])('a row from before the Lead itself %s takes over nothing', async (_, now, outcome) => {
     await world.sync(save({ ...ito, ...at(1) }, 'Contact'));
     world.records.delete(CONTACT_ID);
-    const row = save({ ...ito, ...at(2) });
-    world.records.delete(LEAD_ID);
     if (now !== undefined) save({ ...ito, ...at(3), ...now });
     world.hubspot.writes.length = 0;
-    await world.sync(row);
+    await world.sync(aMessageChange({ ...ito, ...at(2) }));
     expect([world.writes, world.hubspot.writes]).toEqual([[], []]);
     expect(world.counters.counts).toMatchObject({ [outcome]: 1 });
   });
