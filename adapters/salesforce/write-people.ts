@@ -133,7 +133,9 @@ async function settle(run: Run, collection: Collection, result: Result | undefin
   if (result === undefined) return;
   if (result.kind === 'refused') return isolate(run, collection, result.refusal);
   const outcomes = result.kind === 'read' ? result.outcomes : outcomesOf(collection, result);
-  const again = outcomes.filter((outcome) => outcome.isCrowded && collection.resends < RESENDS);
+  const crowded = outcomes.filter((outcome) => outcome.isCrowded);
+  // One record alone is in nobody's way here: whoever holds its lock is waited for by its retry.
+  const again = crowded.length > 1 && collection.resends < RESENDS ? crowded : [];
   run.answers.push(...outcomes.filter((outcome) => !again.includes(outcome)).map(({ answer }) => answer));
   for (const { answer } of outcomes) {
     if (answer.kind === 'failed' && ['allocation', 'limit', 'auth'].includes(answer.error.kind))

@@ -101,6 +101,16 @@ test('after a lock collections are smaller, and grow again', async () => {
   ]);
 });
 
+test('a lock that somebody else holds on one record is waited for, not asked for again', async () => {
+  const { org, calls } = orgOf((records) => ({
+    body: records.map((record) =>
+      record.Crosswalk_HubSpot_Id__c === '7' ? refused('UNABLE_TO_LOCK_ROW') : written(record),
+    ),
+  }));
+  expect(kindsOf(await writePeople(org, writes(200), 'live'))).toEqual({ written: 199, failed: 1 });
+  expect(calls).toEqual([[200]]);
+});
+
 test('a call that takes too long is sent again in halves', async () => {
   let isFirst = true;
   const { org, calls } = orgOf((records) => {
