@@ -49,7 +49,7 @@ export function toSalesforceValue(field: FieldPair, hubspot: Values, directory: 
 
 /** Whether two values of one field are the same to a person, on whichever sides they are. */
 export const isSameOfType = (type: FieldType, left: Value | undefined, right: Value | undefined): boolean =>
-  canonical(type, left) === canonical(type, right);
+  left === right || canonical(type, left) === canonical(type, right);
 
 /** The one form of a value that all its spellings share; text that is not of the type stays as it is. */
 export function canonical(type: FieldType, value: Value | undefined): string | null {

@@ -12,7 +12,7 @@ export const normaliseEmail = (email: string): string => email.trim().toLowerCas
 
 /** Whether two values are the same to a person: blank is blank, and text differs only by more than outer space. */
 export function isSameValue(left: Value | undefined, right: Value | undefined): boolean {
-  return comparable(left) === comparable(right);
+  return left === right || comparable(left) === comparable(right);
 }
 
 const comparable = (value: Value | undefined): Value =>
