@@ -1,4 +1,12 @@
-import { type Change, type SalesforceChange, idsByObject, isHubspotChange, laneOf, mergeChanges } from './change.ts';
+import {
+  type Change,
+  type SalesforceChange,
+  idsByObject,
+  isHubspotChange,
+  laneOf,
+  mergeChanges,
+  rowStampMs,
+} from './change.ts';
 import { withHeirs } from './converted-leads.ts';
 import { type Freshness, judgeRow } from './freshness.ts';
 import { type GoneRecord, bookGone } from './gone-records.ts';
@@ -117,9 +125,20 @@ function judge(
   if (batch.intents.isOpenFor(change.id))
     return { kind: 'unsure', why: 'what became of an earlier write is not known' };
   if (change.feed === 'opportunity') return judgeOpportunity(change, link);
-  if (link === undefined && change.object === 'Contact' && settings.lifecycleTransitions && !tellsOpportunities(change))
-    return { kind: 'unsure', why: 'it is met for the first time, and its opportunities are not known' };
-  return judgeRow(change, batch.mapping, link && knownOfSalesforce(link.memory));
+  if (link !== undefined) return judgeRow(change, batch.mapping, knownOfSalesforce(link.memory));
+  const doubt = doubtOf(change, settings, batch.ports.clock());
+  return doubt === undefined ? judgeRow(change, batch.mapping, undefined) : { kind: 'unsure', why: doubt };
+}
+
+/** A row of a record without a link is told by no memory from one that is out of date: older ones are read again. */
+const BELIEVED_FOR_MS = 60 * 60_000;
+
+/** Why a row of a record that is met for the first time is not enough to make a contact of it. */
+function doubtOf(change: SalesforceChange, settings: Settings, nowMs: number): string | undefined {
+  if (change.object === 'Contact' && settings.lifecycleTransitions && !tellsOpportunities(change))
+    return 'it is met for the first time, and its opportunities are not known';
+  const isOld = change.row !== undefined && nowMs - rowStampMs(change.row) > BELIEVED_FOR_MS;
+  return isOld ? 'it is met for the first time, and may have been converted or deleted since' : undefined;
 }
 
 const tellsOpportunities = ({ row }: SalesforceChange): boolean => row !== undefined && OPPORTUNITIES in row.values;

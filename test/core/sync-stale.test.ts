@@ -70,6 +70,24 @@ test('two rows of one second that differ are read, and the truth is written', as
   expect(world.hubspot.contacts.get('501')).toMatchObject({ phone: '2' });
 });
 
+describe('a row of a record that has no link', () => {
+  const minutesOld = (minutes: number) => ({
+    SystemModstamp: new Date(world.nowMs - minutes * 60_000).toISOString(),
+  });
+
+  test('is believed while it is young', async () => {
+    await world.sync(aPolledChange({ ...ito, ...minutesOld(59) }));
+    expect([world.reads, world.hubspot.contacts.size]).toEqual([[], 1]);
+  });
+
+  test('is read again when it is old: the Lead may have been converted since, and its contact deleted', async () => {
+    save({ ...ito, ...minutesOld(5), IsConverted: true, ConvertedContactId: CONTACT_ID });
+    await world.sync(aMessageChange({ ...ito, ...minutesOld(61) }));
+    expect(world.hubspot.contacts.size).toBe(0);
+    expect(world.counters.counts).toMatchObject({ 'records.convertedLead': 1 });
+  });
+});
+
 describe('an owner', () => {
   const owned = { ...ito, OwnerId: '005000000000001AAA' };
 
