@@ -57,7 +57,7 @@ export async function pollContacts(
 ): Promise<ContactsReport> {
   const at = new Date(ports.clock()).toISOString();
   const { sync } = await ports.settings.read(connection);
-  if (sync !== 'on') return { at, contacts: 0 };
+  if (sync === 'off') return { at, contacts: 0 };
   const report = { at, ...(await readWindows(ports, connection, seen, untilMs)) };
   await ports.state.saveContactsReport(connection, report);
   return report;

@@ -35,7 +35,7 @@ const OVERLAP_MS = 15 * 60_000;
  */
 export async function pollList(ports: ListPorts, connection: string): Promise<number> {
   const { sync, inclusionListId: listId } = await ports.settings.read(connection);
-  if (sync !== 'on' || listId === null) return 0;
+  if (sync === 'off' || listId === null) return 0;
   const nowMs = ports.clock();
   const known = await ports.state.loadList(connection);
   const lastJoinedAt = (await ports.lists.lastJoinedAt(listId)) ?? '';

@@ -118,8 +118,9 @@ async function runTick(tick: Tick, seen: SeenRows, untilMs: number): Promise<Pol
     return { at, outcome, rows, ...(words !== undefined && { words }), ...(usage && { orgUsage: usage }) };
   };
   const settings = await ports.settings.read(connection);
-  if (settings.sync !== 'on') return report('syncNotOn', 0);
-  await queueDueRetries(ports, connection, at);
+  if (settings.sync === 'off') return report('syncNotOn', 0);
+  // While paused changes go on being noted; what is noted waits.
+  if (settings.sync === 'on') await queueDueRetries(ports, connection, at);
   if (standing.pausedUntil !== undefined && at < standing.pausedUntil) {
     return report('allocationSpent', 0, `the org is left alone until ${standing.pausedUntil}`);
   }

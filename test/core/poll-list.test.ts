@@ -73,9 +73,16 @@ test('another list is queued whole', async () => {
   expect(await tick()).toEqual(['1']);
 });
 
-test.each(['paused', 'off'] as const)('with sync %s nothing is asked', async (sync) => {
-  settings.settings = { ...settings.settings, sync };
+test('with sync off nothing is asked', async () => {
+  settings.settings = { ...settings.settings, sync: 'off' };
   members.set('1', nowMs);
   expect(await tick()).toEqual([]);
   expect(reads).toBe(0);
+});
+
+test('with sync paused who joins is still noted', async () => {
+  await tick();
+  settings.settings = { ...settings.settings, sync: 'paused' };
+  members.set('1', nowMs);
+  expect(await tick()).toEqual(['1']);
 });

@@ -60,7 +60,8 @@ export class FakeParked implements ParkedStore {
   }
 
   async due(_: string, nowIso: string, limit: number): Promise<ParkedRecord[]> {
-    return [...this.records.values()].filter(({ retryAt }) => retryAt <= nowIso).slice(0, limit);
+    const due = [...this.records.values()].filter(({ retryAt }) => retryAt <= nowIso);
+    return due.toSorted((left, right) => (left.retryAt < right.retryAt ? -1 : 1)).slice(0, limit);
   }
 
   async waiting(_: string, codes: ReadonlySet<ReasonCode>, nowIso: string, limit: number): Promise<ParkedRecord[]> {
