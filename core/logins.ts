@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import { type LoginFaultCode, LoginRefused, isLoginFaultCode, loginFaults } from './login-faults.ts';
 
+import type { Suspension } from './suspensions.ts';
+
 export type LoginSide = 'salesforce' | 'hubspot';
 
 /** What the side said about itself when it let us in. */
@@ -85,6 +87,14 @@ export function standingAfter(before: LoginStanding | undefined, verdict: Verdic
     ...(refusal !== undefined && { fault: { code: refusal.fault, said: refusal.said } }),
     ...(about !== undefined && { about }),
   };
+}
+
+/** A side that does not let us in is at rest, until its credentials are mended. */
+export function loginSuspension(side: LoginSide, standing: LoginStanding | undefined): Suspension[] {
+  const code = standing?.state === 'invalid' ? (standing.fault?.code ?? '') : '';
+  if (!isLoginFaultCode(code)) return [];
+  const reason = side === 'salesforce' ? 'salesforceLoginRefused' : 'hubspotLoginRefused';
+  return [{ side, reason, cure: loginFaults[code].cure.en }];
 }
 
 /** The standing as people are told it. */

@@ -54,6 +54,16 @@ const Status = z.looseObject({
   settings: z.looseObject({
     notActing: z.array(z.string()).meta({ description: 'Settings that are stored and do nothing in this version.' }),
   }),
+  connector: z.looseObject({
+    deployed: z.string(),
+    installedInOrg: z.string().nullable().meta({ description: 'The version of what salesforce/ put into the org.' }),
+    installedCheckedAt: z.iso.datetime().nullable(),
+    isOrgCurrent: z.boolean().nullable(),
+    latestRelease: z
+      .string()
+      .meta({ description: 'A deployment cannot know of newer releases: it calls only the CRMs.' }),
+    update: z.strictObject({ deployment: z.string(), org: z.string() }).meta({ description: 'The command for each.' }),
+  }),
   logins: z.strictObject({ salesforce: Validity, hubspot: Validity }),
   apiCalls: z.looseObject({
     last24Hours: calls,

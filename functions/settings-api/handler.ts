@@ -2,6 +2,7 @@ import middy from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { connectionSecrets } from '../../adapters/aws/connection-secret.ts';
 import { documentClient } from '../../adapters/aws/document-client.ts';
+import { installedVersions } from '../../adapters/aws/installed-version.ts';
 import { loginsTable } from '../../adapters/aws/logins-table.ts';
 import { countParked } from '../../adapters/aws/parked-table.ts';
 import { settingsTable } from '../../adapters/aws/settings-table.ts';
@@ -86,6 +87,7 @@ export const handler = createHandler(
         clock: Date.now,
       }),
       state: stateTable(client, env.STATE_TABLE),
+      installed: installedVersions(client, env.STATE_TABLE),
       countParked: (connection: string) => countParked(client, env.PARKED_TABLE, connection),
     };
   }),

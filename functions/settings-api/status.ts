@@ -4,12 +4,14 @@ import type { SettingsStore } from '../../adapters/aws/settings-table.ts';
 import type { StateStore } from '../../adapters/aws/state-table.ts';
 import type { UsageStore } from '../../adapters/aws/usage-table.ts';
 import { forecastUsage } from '../../core/forecast.ts';
-import { type LoginStore, validityOf } from '../../core/logins.ts';
+import { type InstalledStore, connectorOf } from '../../core/installed-version.ts';
+import { type LoginStore, loginSuspension, validityOf } from '../../core/logins.ts';
 import type { Clock } from '../../core/ports.ts';
 import { ReasonCode, reasons } from '../../core/reasons.ts';
 import type { Settings } from '../../core/settings.ts';
 import { suspensionsOf } from '../../core/suspensions.ts';
 import { sumCalls } from '../../core/usage.ts';
+import packageJson from '../../package.json' with { type: 'json' };
 import { json } from '../shared/json.ts';
 
 export interface StatusPorts {
@@ -18,6 +20,7 @@ export interface StatusPorts {
   readonly usage: Pick<UsageStore, 'read' | 'readUses'>;
   readonly state: Pick<StateStore, 'load' | 'counters' | 'contactsReport' | 'sweepReport'>;
   readonly logins: Pick<LoginStore, 'load'>;
+  readonly installed: Pick<InstalledStore, 'loadInstalled'>;
   readonly countParked: (connection: string) => Promise<Partial<Record<ReasonCode, ParkedCount>>>;
 }
 
@@ -69,7 +72,7 @@ export const notActing: readonly (keyof Settings)[] = [
 /** How a connection is doing: calls of the last 24 hours, what the feeds brought, what became of it, what is set aside. */
 export async function getStatus(ports: StatusPorts, connection: string): Promise<APIGatewayProxyStructuredResultV2> {
   const nowMs = ports.clock();
-  const [{ settings }, callsByHour, uses, standing, contactsReport, sweepReport, counters, parked, logins] =
+  const [{ settings }, callsByHour, uses, standing, contactsReport, sweepReport, counters, parked, logins, installed] =
     await Promise.all([
       ports.settings.read(connection),
       ports.usage.read(connection, nowMs),
@@ -80,15 +83,17 @@ export async function getStatus(ports: StatusPorts, connection: string): Promise
       ports.state.counters(connection),
       ports.countParked(connection),
       loginsOf(ports, connection),
+      ports.installed.loadInstalled(connection),
     ]);
   const { orgUsage, ...poll } = standing.report ?? {};
   const forecast = forecastUsage(callsByHour, settings.apiCallLimit, nowMs);
   return json({
     connection,
+    connector: connectorOf(packageJson.version, installed),
     sync: settings.sync,
-    suspensions: suspensionsOf(forecast, standing, new Date(nowMs).toISOString()),
+    suspensions: [...suspensionsOf(forecast, standing, new Date(nowMs).toISOString()), ...logins.suspensions],
     settings: { notActing },
-    logins,
+    logins: logins.validity,
     apiCalls: {
       last24Hours: sumCalls(callsByHour),
       limit: settings.apiCallLimit,
@@ -113,7 +118,10 @@ async function loginsOf({ logins }: StatusPorts, connection: string) {
     logins.load(connection, 'salesforce'),
     logins.load(connection, 'hubspot'),
   ]);
-  return { salesforce: validityOf(salesforce), hubspot: validityOf(hubspot) };
+  return {
+    validity: { salesforce: validityOf(salesforce), hubspot: validityOf(hubspot) },
+    suspensions: [...loginSuspension('salesforce', salesforce), ...loginSuspension('hubspot', hubspot)],
+  };
 }
 
 /** The counters of one group, without its name. */

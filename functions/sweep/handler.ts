@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { changeQueue } from '../../adapters/aws/change-queue.ts';
 import { connectionSecrets } from '../../adapters/aws/connection-secret.ts';
 import { documentClient } from '../../adapters/aws/document-client.ts';
+import { installedVersions } from '../../adapters/aws/installed-version.ts';
 import { linksTable } from '../../adapters/aws/links-table.ts';
 import { loginsTable } from '../../adapters/aws/logins-table.ts';
 import { parkedTable } from '../../adapters/aws/parked-table.ts';
@@ -13,9 +14,11 @@ import { connectedPortal } from '../../adapters/hubspot/connected-portal.ts';
 import { contactSearch } from '../../adapters/hubspot/contact-search.ts';
 import { contactReader } from '../../adapters/hubspot/read-contacts.ts';
 import { connectedOrg } from '../../adapters/salesforce/connected-org.ts';
+import { readKeyHelp } from '../../adapters/salesforce/key-help.ts';
 import { inLane } from '../../adapters/salesforce/org.ts';
 import { salesforcePeople } from '../../adapters/salesforce/people.ts';
 import { type SweepPorts, type SweepReport, sweepIds } from '../../core/id-sweep.ts';
+import { type InstalledPorts, noteInstalledVersion } from '../../core/installed-version.ts';
 import { hubspotProperties } from '../../core/mapping.ts';
 import type { Clock } from '../../core/ports.ts';
 import { contact } from '../../objects/contact.ts';
@@ -34,6 +37,8 @@ const BETWEEN_SEARCHES_MS = 1_000;
 export interface Ports {
   readonly clock: Clock;
   readonly sweep: (connection: string, untilMs: number) => Promise<SweepReport | undefined>;
+  /** Looks at what is installed in the org, if that was not done today. */
+  readonly lookAtOrg: (connection: string) => Promise<void>;
 }
 
 /**
@@ -41,10 +46,11 @@ export interface Ports {
  * well, so that it is counted as an error of the function.
  */
 export const createHandler =
-  ({ clock, sweep }: Ports) =>
+  ({ clock, sweep, lookAtOrg }: Ports) =>
   async (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<SweepReport | undefined> => {
     const { connection } = Tick.parse(event);
     const report = await sweep(connection, clock() + context.getRemainingTimeInMillis() - RESERVE_MS);
+    await lookAtOrg(connection);
     if (report?.outcome === 'failed') throw new Error(`the sweep of ${connection} failed: ${report.words}`);
     return report;
   };
@@ -57,7 +63,7 @@ const portsOf = once(() => {
   const secrets = connectionSecrets(env.CONNECTION_SECRETS, Date.now);
   const counter = usageTable(client, env.USAGE_TABLE);
   const logins = loginsTable(client, env.STATE_TABLE);
-  return oncePer((connection): SweepPorts => {
+  return oncePer((connection): SweepPorts & InstalledPorts => {
     const org = connectedOrg({ connection, secrets, logins, counter, settings, clock: Date.now });
     const portal = connectedPortal({ connection, secrets, logins, clock: Date.now });
     return {
@@ -69,7 +75,8 @@ const portsOf = once(() => {
       salesforce: salesforcePeople(inLane(org, 'retry')),
       hubspot: contactReader(portal, hubspotProperties(contact)),
       search: contactSearch(portal, { betweenMs: BETWEEN_SEARCHES_MS }),
-      state: stateTable(client, env.STATE_TABLE),
+      state: { ...stateTable(client, env.STATE_TABLE), ...installedVersions(client, env.STATE_TABLE) },
+      readKeyHelp: (lane) => readKeyHelp(org, lane),
     };
   });
 });
@@ -77,4 +84,5 @@ const portsOf = once(() => {
 export const handler = createHandler({
   clock: Date.now,
   sweep: (connection, untilMs) => sweepIds(portsOf()(connection), contact, connection, untilMs),
+  lookAtOrg: (connection) => noteInstalledVersion(portsOf()(connection), connection),
 });

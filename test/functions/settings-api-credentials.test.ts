@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { LoginRefused, hubspotLoginFault, salesforceLoginFault } from '../../core/login-faults.ts';
 import { VendorError } from '../../core/failure.ts';
+import packageJson from '../../package.json' with { type: 'json' };
 import type { Ports } from '../../functions/settings-api/handler.ts';
 import { MemoryLogins } from '../fakes/memory-logins.ts';
 import { memorySecrets } from '../fakes/memory-secrets.ts';
@@ -166,7 +167,10 @@ describe('credentials of an org that do not work', () => {
     expect(secrets.stored()['salesforce']).toMatchObject({ organizationId: ORG, password: 'hush-password' });
     expect(woken).toEqual([]);
     const status2 = await api.call({ route: 'GET /api/connections/{connection}/status' });
-    expect(status2.body).toMatchObject({ logins: { salesforce: { state: 'invalid' }, hubspot: { state: 'unknown' } } });
+    expect(status2.body).toMatchObject({
+      logins: { salesforce: { state: 'invalid' }, hubspot: { state: 'unknown' } },
+      suspensions: [{ side: 'salesforce', reason: 'salesforceLoginRefused', cure: expect.any(String) }],
+    });
   });
 
   test('are kept for a first time only for an org that is named', async () => {
@@ -223,6 +227,17 @@ describe('a token of a portal', () => {
     outcome.hubspot = refuses(hubspotLoginFault(403, 'MISSING_SCOPES', ['crm.lists.read']));
     const { status, body } = await put('hubspot', { token: 'hush-second' });
     expect([status, body['fault']]).toMatchObject([422, { code: 'missingScopes', said: 'crm.lists.read' }]);
+  });
+});
+
+test('status tells which version is deployed, and which is in the org', async () => {
+  const { body } = await api.call({ route: 'GET /api/connections/{connection}/status' });
+  expect(body['connector']).toMatchObject({
+    deployed: packageJson.version,
+    installedInOrg: '0.0.9',
+    isOrgCurrent: false,
+    latestRelease: 'unknown',
+    update: { org: expect.stringContaining('sf project deploy start') },
   });
 });
 

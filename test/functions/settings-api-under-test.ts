@@ -50,6 +50,7 @@ export function settingsApi(others: Partial<Ports> = {}) {
       hubspotUnavailable: { count: 3, examples: [] },
     }),
     logins: new MemoryLogins(),
+    installed: { loadInstalled: async () => ({ version: '0.0.9', checkedAt: '2026-11-24T04:00:00.000Z' }) },
     secrets: memorySecrets({}, () => nowMs).secrets,
     checks: {
       salesforce: async () => ({ organizationId: '00D5g00000CrsWkEAJ', isSandbox: false }),

@@ -6,7 +6,9 @@ import { SweepWorld } from '../fakes/sweep-world.ts';
 const LEAD = '00Q000000000001EAA';
 
 let world: SweepWorld;
+let looked: string[];
 beforeEach(async () => {
+  looked = [];
   world = new SweepWorld();
   await world.tick();
   world.hours(1);
@@ -15,12 +17,17 @@ beforeEach(async () => {
 });
 
 const run = (event: unknown, remainingMs = 300_000) =>
-  createHandler({ clock: world.clock, sweep: (_, untilMs) => world.tick(untilMs) })(event, {
+  createHandler({
+    clock: world.clock,
+    sweep: (_, untilMs) => world.tick(untilMs),
+    lookAtOrg: async (connection) => void looked.push(connection),
+  })(event, {
     getRemainingTimeInMillis: () => remainingMs,
   });
 
 test('sweeps the connection that the schedule names, and rests for the rest of the day', async () => {
   expect(await run({ connection: 'default' })).toMatchObject({ queued: 1, outcome: 'done' });
+  expect(looked).toEqual(['default']);
   world.hours(1);
   expect(await run({ connection: 'default' })).toBeUndefined();
 });

@@ -105,6 +105,7 @@ export async function openCrms(changed: Partial<Settings> = {}) {
         usage: usageTable(documents.client, 'Usage'),
         state,
         logins: loginsTable(documents.client, 'State'),
+        installed: { loadInstalled: async () => undefined },
         countParked: (connection) => countParked(documents.client, 'Parked', connection),
       },
       CONNECTION,

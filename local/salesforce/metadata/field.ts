@@ -57,6 +57,8 @@ export interface Field {
   readonly controllerName: string | null;
   /** What has to be switched on for the org to have the field. */
   readonly feature: 'statePicklists' | null;
+  /** What people see who point at the field. */
+  readonly helpText: string | null;
   readonly referenceTo: readonly string[];
   readonly relationshipName: string | null;
   /** The name under which the referenced object sees its children through this field. */
@@ -95,6 +97,7 @@ const PLAIN: Omit<Field, 'name' | 'label' | 'type'> = {
   entries: [],
   controllerName: null,
   feature: null,
+  helpText: null,
   referenceTo: [],
   relationshipName: null,
   childRelationship: null,

@@ -1,3 +1,4 @@
+import packageJson from '../../../package.json' with { type: 'json' };
 import {
   compoundAddress,
   compoundName,
@@ -156,4 +157,5 @@ export const hubspotId = (): Field =>
     externalId: true,
     unique: true,
     idLookup: true,
+    helpText: `Crosswalk ${packageJson.version} keeps this record in step with the HubSpot contact of this ID.`,
   });

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { API_VERSION } from '../../../adapters/salesforce/send.ts';
 import { KEY } from '../../../adapters/salesforce/write-answers.ts';
 import type { PersonObject } from '../../../core/change.ts';
+import packageJson from '../../../package.json' with { type: 'json' };
 import { contact } from '../../../objects/contact.ts';
 
 const ROOT = new URL('../../../salesforce/', import.meta.url);
@@ -42,6 +43,13 @@ describe.each<PersonObject>(['Lead', 'Contact'])('%s', (object) => {
       caseSensitive: ['true'],
     });
     expect(permissions['field']).toContain(`${object}.${KEY}`);
+  });
+
+  test('says in its help which version it is of: this one', () => {
+    const { inlineHelpText: [help] = [] } = textsOf(
+      read(`force-app/main/default/objects/${object}/fields/${KEY}.field-meta.xml`),
+    );
+    expect(help).toContain(`Crosswalk ${packageJson.version} `);
   });
 
   test('is accessible in every field of the mapping that access is given for', () => {
