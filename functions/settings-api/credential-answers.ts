@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { HubspotInput, SalesforceInput } from '../../core/credentials-input.ts';
+import { NewListBody } from './lists.ts';
 
 const Said = z.strictObject({ en: z.string(), ja: z.string() });
 
@@ -20,8 +21,21 @@ export const Validity = z.strictObject({
 
 const warnings = z.array(z.strictObject({ code: z.string(), message: Said }));
 
-/** The documents of the credentials' routes: secrets go in and never come out. */
+const ContactList = z.strictObject({
+  id: z.string().meta({ description: 'For the setting inclusionListId.' }),
+  name: z.string(),
+  kind: z.enum(['dynamic', 'manual', 'snapshot']),
+  contacts: z.int().nullable(),
+  updatedAt: z.string().nullable(),
+  lastJoinedAt: z.string().nullable().meta({ description: 'When a contact joined last.' }),
+  isReady: z.boolean().meta({ description: 'False while HubSpot works out who is in it.' }),
+});
+
+/** The documents of the routes that are about the vendors: secrets go in and never come out. */
 export const credentialDocuments = {
+  NewListBody,
+  ContactList,
+  ContactLists: z.strictObject({ lists: z.array(ContactList) }),
   SalesforceInput,
   HubspotInput,
   Validity,

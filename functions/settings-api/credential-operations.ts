@@ -3,8 +3,25 @@ const CREDENTIALS = '/api/connections/{connection}/credentials';
 const saving =
   'Tries them first and stores only what works: 422 names what the vendor says is wrong, with what to do. `keepInvalid` stores them all the same, marked invalid. Those of another org or portal are refused with 409 while records are linked, unless sync is off and `detach` is true; 202 says that removing the links is not finished: send the same again.';
 
-/** The routes of credentials as the OpenAPI document describes them. */
+const LISTS = '/api/connections/{connection}/lists';
+
+/** The routes of credentials and lists as the OpenAPI document describes them. */
 export const credentialOperations = {
+  [`GET ${LISTS}`]: {
+    operationId: 'readLists',
+    summary: "HubSpot's lists of contacts that may be the inclusion list, with their size and freshness",
+    scope: 'read',
+    gives: 'ContactLists',
+    problems: [404, 422, 503],
+  },
+  [`POST ${LISTS}`]: {
+    operationId: 'createList',
+    summary: 'Make a list of contacts in HubSpot',
+    scope: 'write',
+    takes: 'NewListBody',
+    gives: 'ContactList',
+    problems: [400, 404, 413, 422, 503],
+  },
   [`GET ${CREDENTIALS}/salesforce`]: {
     operationId: 'readSalesforceCredentials',
     summary: 'Who comes into the org, and whether Salesforce lets them; never a secret',

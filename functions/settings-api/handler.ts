@@ -22,13 +22,14 @@ import {
 import { Env } from './env.ts';
 import { getHistory, restoreSettings } from './history.ts';
 import { getOpenApi } from './openapi.ts';
+import { type ListPorts, getLists, postList } from './lists.ts';
 import type { Event } from './requests.ts';
 import type { SavePorts } from './save.ts';
 import { getSettings, putSettings } from './settings.ts';
 import { type StatusPorts, getStatus } from './status.ts';
 import { askVendors } from './vendors.ts';
 
-export type Ports = SavePorts & StatusPorts & CredentialPorts;
+export type Ports = SavePorts & StatusPorts & CredentialPorts & ListPorts;
 
 type Route = (ports: Ports, connection: string, event: Event) => Promise<APIGatewayProxyStructuredResultV2>;
 
@@ -40,6 +41,8 @@ export const routes: Readonly<Record<string, Route>> = {
   'GET /api/connections/{connection}/settings/history': getHistory,
   'POST /api/connections/{connection}/settings/restore': restoreSettings,
   'GET /api/connections/{connection}/status': getStatus,
+  'GET /api/connections/{connection}/lists': getLists,
+  'POST /api/connections/{connection}/lists': postList,
   'GET /api/connections/{connection}/credentials/salesforce': getSalesforceCredentials,
   'PUT /api/connections/{connection}/credentials/salesforce': putSalesforceCredentials,
   'GET /api/connections/{connection}/credentials/hubspot': getHubspotCredentials,

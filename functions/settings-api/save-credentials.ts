@@ -22,6 +22,7 @@ export async function saveSalesforce(
   before: ConnectionSecret,
   input: SalesforceInput,
 ): Promise<boolean> {
+  const untilMs = ports.clock() + REQUEST_MS;
   const login = loginOf(input);
   const tested = await test(async () => {
     const identity = await ports.checks.salesforce(connection, login);
@@ -35,7 +36,7 @@ export async function saveSalesforce(
       { path: 'organizationId', message: 'Credentials that do not work are kept only for an org that is named.' },
     ]);
   const isOther = before.salesforce !== undefined && toId18(before.salesforce.organizationId) !== organizationId;
-  if (isOther && !(await detach(ports, connection, input, 'org'))) return false;
+  if (isOther && !(await detach(ports, connection, input, { what: 'org', untilMs }))) return false;
   await keep(ports, connection, 'salesforce', before, tested, (document) => ({
     ...document,
     salesforce: { ...login, organizationId },
@@ -50,13 +51,14 @@ export async function saveHubspot(
   before: ConnectionSecret,
   input: HubspotInput,
 ): Promise<boolean> {
+  const untilMs = ports.clock() + REQUEST_MS;
   const credentials: HubspotCredentials = { ...before.hubspot, token: input.token };
   const tested = await test(() => ports.checks.hubspot(credentials), input);
   const standing = await ports.logins.load(connection, 'hubspot');
   const portalBefore = before.hubspotPortalId ?? standing?.about?.portalId;
   const portalId = 'identity' in tested ? tested.identity.portalId : portalBefore;
   const isOther = portalBefore !== undefined && portalId !== portalBefore;
-  if (isOther && !(await detach(ports, connection, input, 'portal'))) return false;
+  if (isOther && !(await detach(ports, connection, input, { what: 'portal', untilMs }))) return false;
   await keep(ports, connection, 'hubspot', before, tested, (document) => ({
     ...document,
     hubspot: credentials,
@@ -108,21 +110,22 @@ function problemOf({ vendor, fault, said, message }: LoginRefused): Problem {
 
 /** A worker that is at work when sync is switched off may still write links for a while. */
 const SETTLED_MS = 2 * 60_000;
-const REMOVING_MS = 6_000;
+/** What a request may take until nothing more is begun: the function has ten seconds. */
+const REQUEST_MS = 7_000;
 
 /** Gives up all that was linked, if it may; false when there is more to remove. */
 async function detach(
   ports: CredentialPorts,
   connection: string,
   how: SaveHow,
-  what: 'org' | 'portal',
+  { what, untilMs }: { readonly what: 'org' | 'portal'; readonly untilMs: number },
 ): Promise<boolean> {
   const { attachments, settings, clock } = ports;
   if (!(await attachments.exist(connection)) && how.detach !== true) return true;
   const { settings: current, author } = await settings.read(connection);
   const changedMs = author === undefined ? 0 : Date.parse(author.at);
   const isSettled = current.sync === 'off' && clock() - changedMs >= SETTLED_MS;
-  if (how.detach === true && isSettled) return attachments.remove(connection, clock() + REMOVING_MS);
+  if (how.detach === true && isSettled) return attachments.remove(connection, untilMs);
   throw new Problem(
     409,
     `Linked to another ${what}`,

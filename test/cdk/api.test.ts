@@ -16,10 +16,12 @@ describe.each([
     expect(routes.map(({ RouteKey }) => String(RouteKey)).toSorted()).toEqual([
       'GET /api/connections/{connection}/credentials/hubspot',
       'GET /api/connections/{connection}/credentials/salesforce',
+      'GET /api/connections/{connection}/lists',
       'GET /api/connections/{connection}/settings',
       'GET /api/connections/{connection}/settings/history',
       'GET /api/connections/{connection}/status',
       'GET /api/openapi.json',
+      'POST /api/connections/{connection}/lists',
       'POST /api/connections/{connection}/settings/restore',
       ...receivers,
       'PUT /api/connections/{connection}/credentials/hubspot',

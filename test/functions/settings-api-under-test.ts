@@ -58,6 +58,7 @@ export function settingsApi(others: Partial<Ports> = {}) {
     },
     attachments: { exist: async () => false, remove: async () => true },
     wake: async () => undefined,
+    lists: () => ({ all: async () => [], create: async () => Promise.reject(new Error('no list was expected')) }),
     vendors: () => ({
       listObject: async () => 'ofContacts',
       hasStateCodes: async () => true,
