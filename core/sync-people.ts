@@ -131,7 +131,7 @@ function judge(
 }
 
 /** A row of a record without a link is told by no memory from one that is out of date: older ones are read again. */
-const BELIEVED_FOR_MS = 60 * 60_000;
+const BELIEVED_FOR_MS = 2 * 60_000;
 
 /** Why a row of a record that is met for the first time is not enough to make a contact of it. */
 function doubtOf(change: SalesforceChange, settings: Settings, nowMs: number): string | undefined {

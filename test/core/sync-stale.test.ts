@@ -57,6 +57,7 @@ test('a row from before our own write, still in the queue, does not undo what th
     save({ ...ito, ...at(3), Phone: '1', Title: 'b' }),
   ];
   world.hubspot.contacts.get('501')!['phone'] = '9';
+  world.nowMs += 10 * 60_000;
   await world.sync(first);
   expect(world.records.get(LEAD_ID)).toMatchObject({ Phone: '9' });
   await world.sync(second);
@@ -76,13 +77,13 @@ describe('a row of a record that has no link', () => {
   });
 
   test('is believed while it is young', async () => {
-    await world.sync(aPolledChange({ ...ito, ...minutesOld(59) }));
+    await world.sync(aPolledChange({ ...ito, ...minutesOld(1) }));
     expect([world.reads, world.hubspot.contacts.size]).toEqual([[], 1]);
   });
 
   test('is read again when it is old: the Lead may have been converted since, and its contact deleted', async () => {
-    save({ ...ito, ...minutesOld(5), IsConverted: true, ConvertedContactId: CONTACT_ID });
-    await world.sync(aMessageChange({ ...ito, ...minutesOld(61) }));
+    save({ ...ito, ...minutesOld(0), IsConverted: true, ConvertedContactId: CONTACT_ID });
+    await world.sync(aMessageChange({ ...ito, ...minutesOld(3) }));
     expect(world.hubspot.contacts.size).toBe(0);
     expect(world.counters.counts).toMatchObject({ 'records.convertedLead': 1 });
   });

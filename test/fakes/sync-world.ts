@@ -11,7 +11,7 @@ import { FakeCounters, FakeIntents, FakeLinks, FakeParked, FakeSettings } from '
 
 /** A worker with everything around it in memory. */
 export class SyncWorld implements SyncPorts {
-  nowMs = Date.parse('2026-11-24T05:30:00Z');
+  nowMs = Date.parse('2026-11-24T05:01:00Z');
   readonly clock = () => this.nowMs;
   readonly settings = new FakeSettings();
   readonly links = new FakeLinks();
