@@ -63,6 +63,8 @@ async function live(world: World, count: number, steps: number, seed: number, fi
   const { people, upsets, engine, stepper, random, advance } = world;
   const limit = seed % 3 === 0 ? 20 : null;
   await world.limit(limit);
+  // Every second org sends no outbound messages: the poll alone has to find everything there.
+  await world.sides.org.faults({ outboundMessages: { active: seed % 2 === 1, shuffle: true } });
   await engine.poll(); // An object that was never polled starts at the present.
   for (let index = 0; index < count; index += 1) await people.create();
   stepper.rates = FAULTS;
@@ -75,6 +77,7 @@ async function live(world: World, count: number, steps: number, seed: number, fi
     else if (drawn < 0.46) await upsets.convert();
     else if (drawn < 0.47) await upsets.double();
     else if (drawn < 0.48) await upsets.remove();
+    else if (drawn < 0.49) await upsets.merge();
     else if (drawn < 0.7) {
       if (random() < QUEUE_REFUSES)
         stepper.queueRefusesUntilMs = world.clock() + 60_000 + Math.floor(random() * 90_000);

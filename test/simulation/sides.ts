@@ -108,6 +108,10 @@ export function openSides(clock: () => number, seed: number, send: typeof fetch)
       if (status >= 300) throw new Error(JSON.stringify(body));
       return String((body as Row)['contactId']);
     },
+    merge: async (masterId: string, mergedId: string): Promise<void> => {
+      const { status, body } = await alone(() => org.sim('POST', '/merge', { masterId, mergeIds: [mergedId] }));
+      if (status >= 300) throw new Error(JSON.stringify(body));
+    },
     createContact: async (properties: Row) => (await hubspot<Contact>(CONTACTS, { properties })).id,
     editContact: async (id: string, properties: Row) =>
       void (await hubspot(`${CONTACTS}/${id}`, { properties }, 'PATCH')),

@@ -14,7 +14,7 @@ export interface UpsetsOptions {
   readonly onContact: (hubspotId: string) => Promise<void>;
 }
 
-/** What people do besides editing, and what the engine has to bear: conversions, a second record of somebody, deletions. */
+/** What people do besides editing, and what the engine has to bear: conversions, a second record of somebody, mergers, deletions. */
 export function openUpsets({ random, clock, sides, documents, people, onEvent, onContact }: UpsetsOptions) {
   const drawn = (among: readonly Person[]): Person | undefined => among[Math.floor(random() * among.length)];
   const isSeen = ({ lateUntilMs }: Person): boolean => clock() >= lateUntilMs;
@@ -52,6 +52,15 @@ export function openUpsets({ random, clock, sides, documents, people, onEvent, o
     onEvent(`${person.email} has a double: ${id}`);
   };
 
+  /** A double is merged into the Lead that it doubles. */
+  const merge = async (): Promise<void> => {
+    const person = drawn(linked().filter(({ object, doubles }) => object === 'Lead' && doubles.length > 0));
+    const id = person?.doubles.pop();
+    if (person?.salesforceId === undefined || id === undefined) return;
+    onEvent(`${person.email} ${person.salesforceId} takes in its double ${id}`);
+    await sides.merge(person.salesforceId, id);
+  };
+
   /** Somebody is deleted on one side. Deletions do not cross, and nobody may come back. */
   const remove = async (): Promise<void> => {
     const person = drawn(linked().filter(({ doubles }) => doubles.length === 0));
@@ -63,5 +72,5 @@ export function openUpsets({ random, clock, sides, documents, people, onEvent, o
     await onContact(person.hubspotId);
   };
 
-  return { convert, double, remove };
+  return { convert, double, merge, remove };
 }
