@@ -7,7 +7,11 @@ import type { PasswordLogin } from './soap/login.ts';
 /** What an administrator changes about who may log in. */
 export const LOGIN_CHANGE = z.union([
   z.strictObject({ username: z.string(), password: z.string().optional(), securityToken: z.string().optional() }),
-  z.strictObject({ clientId: z.string(), clientSecret: z.string() }),
+  z.strictObject({
+    clientId: z.string(),
+    clientSecret: z.string().optional(),
+    certificate: z.string().includes('-----BEGIN').optional().describe('PEM; JWTs signed with its key are taken'),
+  }),
 ]);
 type LoginChange = z.infer<typeof LOGIN_CHANGE>;
 
@@ -50,7 +54,9 @@ const keyOf = (username: string) => username.trim().toLowerCase();
 
 /** Opens the book of an org; changes and history survive a restart. */
 export function openLoginBook({ apps, passwords, documents, clock }: BookOptions): LoginBook {
-  const secrets = documents.collection('app-secret', (document) => z.string().parse(document));
+  const appChanges = documents.collection('app-change', (document) =>
+    z.object({ clientSecret: z.string(), publicKeyPem: z.exactOptional(z.string()) }).parse(document),
+  );
   const changed = documents.collection('password-change', (document) =>
     z.object({ password: z.string(), securityToken: z.string() }).parse(document),
   );
@@ -70,14 +76,25 @@ export function openLoginBook({ apps, passwords, documents, clock }: BookOptions
     return true;
   };
 
+  const currentApps = () => apps.map((app) => ({ ...app, ...appChanges.get(app.clientId) }));
+
+  const changeApp = (
+    clientId: string,
+    change: { clientSecret?: string | undefined; certificate?: string | undefined },
+  ) => {
+    const app = currentApps().find((each) => each.clientId === clientId);
+    if (app === undefined) return false;
+    const { clientSecret = app.clientSecret, certificate = app.publicKeyPem } = change;
+    appChanges.set(clientId, { clientSecret, ...(certificate !== undefined && { publicKeyPem: certificate }) });
+    return true;
+  };
+
   return {
-    apps: () => apps.map((app) => ({ ...app, clientSecret: secrets.get(app.clientId) ?? app.clientSecret })),
+    apps: currentApps,
     passwords: current,
     change: (change) => {
       if ('username' in change) return changePassword(change.username, change);
-      if (!apps.some(({ clientId }) => clientId === change.clientId)) return false;
-      secrets.set(change.clientId, change.clientSecret);
-      return true;
+      return changeApp(change.clientId, change);
     },
     note: ({ type, who, status }) => {
       const at = new Date(clock()).toISOString();

@@ -103,6 +103,14 @@ describe('a login', () => {
     expect(requests).toHaveLength(0);
   });
 
+  test('by a key whose certificate was uploaded afterwards is let in, and by the one before no more', async () => {
+    const next = keyPair();
+    await under.sim('POST', '/logins', { clientId: 'client', certificate: next.publicKey });
+    expect(await refusalOf(jwt)).toMatchObject({ fault: 'wrongKey' });
+    expect((await enter({ ...jwt, privateKey: next.privateKey })).organizationId).toBe(ORGANIZATION_ID);
+    await enter(clientCredentials);
+  });
+
   test('with a key as OpenSSL used to write it is as good', async () => {
     const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     under = openOrg({

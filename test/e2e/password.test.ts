@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -15,7 +16,12 @@ beforeAll(async () => {
 afterAll(() => engine.stop());
 
 const Stored = z.object({
-  salesforce: z.object({ clientSecret: z.string(), password: z.string(), securityToken: z.string() }),
+  salesforce: z.object({
+    clientId: z.string(),
+    clientSecret: z.string(),
+    password: z.string(),
+    securityToken: z.string(),
+  }),
   hubspot: z.object({ token: z.string() }),
 });
 const simulated = () =>
@@ -145,3 +151,30 @@ test('a password changed in mid-run costs one failed login, and everything catch
   const texts = [engine.output, ...answers, ...files.map((file) => readFileSync(file).toString('latin1'))];
   for (const secret of secrets) expect(texts.filter((text) => text.includes(secret))).toEqual([]);
 }, 420_000);
+
+test('an app comes in by its secret and by a key, each tried before it is kept', async () => {
+  const { clientId, clientSecret } = simulated().salesforce;
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  const put = async (document: object) => {
+    const body = JSON.stringify({ loginUrl: engine.url(1), clientId, ...document });
+    const response = await engine.api(CREDENTIALS, { method: 'PUT', body });
+    return [response.status, await response.json()] as const;
+  };
+  const jwt = { flow: 'jwt', username: 'integration@crosswalk.example.com', privateKey };
+  expect(await put(jwt)).toMatchObject([422, { fault: { code: 'wrongKey' } }]);
+  await engine.control(1, 'logins', { clientId, certificate: publicKey });
+  expect(await put(jwt)).toMatchObject([200, { credentials: { flow: 'jwt' }, validity: { state: 'valid' } }]);
+  const bySecret = { flow: 'clientCredentials', clientSecret };
+  expect(await put({ ...bySecret, clientSecret: 'hush' })).toMatchObject([
+    422,
+    { fault: { code: 'wrongClientSecret' } },
+  ]);
+  expect(await put(bySecret)).toMatchObject([
+    200,
+    { organizationId: engine.organizationId(), sandbox: false, warnings: [] },
+  ]);
+});

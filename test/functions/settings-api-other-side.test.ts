@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { defaultSettings } from '../../core/settings.ts';
 import type { Ports } from '../../functions/settings-api/handler.ts';
@@ -115,4 +116,35 @@ describe.each([
     linked = 0;
     expect((await put(side, body)).status).toBe(200);
   });
+});
+
+test('no document, whatever it is, breaks anything or is kept unseen', async () => {
+  const value = fc.oneof(fc.string(), fc.boolean(), fc.integer(), fc.constant(null), fc.constant(password.password));
+  const key = fc.constantFrom(
+    'flow',
+    'username',
+    'password',
+    'securityToken',
+    'sandbox',
+    'loginUrl',
+    'keepInvalid',
+    'detach',
+    'token',
+    'clientId',
+    '__proto__',
+  );
+  const document = fc.oneof(
+    fc.json(),
+    fc.dictionary(key, value).map((some) => JSON.stringify({ ...password, ...some })),
+    fc.string(),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom('salesforce', 'hubspot'), document, async (side, text) => {
+      const before = secrets.count();
+      const { status } = await put(side, text);
+      expect([200, 400, 409, 422]).toContain(status);
+      expect(secrets.count() - before).toBe(status === 200 ? 1 : 0);
+    }),
+    { numRuns: 300 },
+  );
 });

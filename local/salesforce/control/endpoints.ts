@@ -47,7 +47,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   {
     method: 'POST',
     path: '/__sim/logins',
-    does: 'changes the password or security token of a user, or the secret of an app; open sessions go on (see revokeSessions)',
+    does: 'changes the password or security token of a user, or the secret of an app (clientId, clientSecret), or uploads a certificate to it; open sessions go on (see revokeSessions)',
     example: { username: 'admin@example.com', password: 'new', securityToken: 'New' },
   },
   { method: 'GET', path: '/__sim/features', does: 'what the org has switched on' },
