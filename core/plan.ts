@@ -1,6 +1,6 @@
 import type { PersonObject } from './change.ts';
 import { type Converted, isSameOfType, toHubspotValue, toSalesforceValue } from './convert.ts';
-import { type Verdict, judgeField } from './field-rules.ts';
+import { type Standing, type Verdict, judgeField } from './field-rules.ts';
 import { LIFECYCLE_STAGE, OPPORTUNITIES, type StageVerdict, judgeStage, opportunityEvent } from './lifecycle.ts';
 import type { Memory } from './link.ts';
 import { type Directory, type FieldPair, type PersonMapping, columnOf, isWritable } from './mapping.ts';
@@ -99,7 +99,7 @@ function decideField(field: FieldPair, input: PlanInput): Decision {
   if (column === undefined) return { reason: 'dontSync' };
   const { salesforce, hubspot, directory } = input;
   const inHubspot = toHubspotValue(field, input.object, salesforce ?? {}, directory);
-  const verdict = judgeField({ rule: field.rule, ...standing(field, column, inHubspot, input) });
+  const verdict = judgeField(standing(field, column, inHubspot, input));
   if (verdict.winner === undefined) return { reason: verdict.reason };
   if (input.withheld?.has(field.hubspot) === true) return { reason: 'withheld' };
   if (verdict.winner === 'salesforce') {
@@ -116,11 +116,12 @@ function decideField(field: FieldPair, input: PlanInput): Decision {
 const isBlank = (value: Value | undefined): boolean => blankToNull(value) === null;
 
 /** How a field stands on both sides, as the rules look at it. */
-function standing(field: FieldPair, column: string, inHubspot: Converted, input: PlanInput) {
+function standing(field: FieldPair, column: string, inHubspot: Converted, input: PlanInput): Standing {
   const { salesforce, hubspot, memory, setAt } = input;
   const property = hubspot?.[field.hubspot];
   const isKnown = memory !== undefined && (column in memory.salesforce || field.hubspot in memory.hubspot);
   return {
+    rule: field.rule,
     exists: { salesforce: salesforce !== undefined, hubspot: hubspot !== undefined },
     isFirstMeeting: !isKnown,
     isEqual: inHubspot.kind === 'value' && isSameOfType(field.type, inHubspot.value, property),
@@ -132,7 +133,10 @@ function standing(field: FieldPair, column: string, inHubspot: Converted, input:
       salesforce: isKnown && !isSameOfType(field.type, salesforce?.[column], memory.salesforce[column]),
       hubspot: isKnown && !isSameOfType(field.type, property, memory.hubspot[field.hubspot]),
     },
-    later: laterOf(salesforce, setAt?.get(field.hubspot) ?? hubspot?.['lastmodifieddate']),
+    // Of few fields it is asked, and times are dear to read.
+    get later() {
+      return laterOf(salesforce, setAt?.get(field.hubspot) ?? hubspot?.['lastmodifieddate']);
+    },
   };
 }
 
