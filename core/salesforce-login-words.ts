@@ -28,8 +28,8 @@ export const salesforceLoginWords = {
       'パスワードの誤りが続いたため、ユーザーがSalesforceでロックされています。',
     ],
     [
-      'Unlock the user in Setup, Users; then save the credentials again.',
-      '[設定]の[ユーザー]でロックを解除し、認証情報を保存し直してください。',
+      'Unlock the user in Setup, Users; then have the credentials checked again.',
+      '[設定]の[ユーザー]でロックを解除し、認証情報を再確認してください。',
     ],
   ),
   passwordExpired: told(

@@ -15,6 +15,13 @@ export const settingsRoutes = ({ read, write }: TokenIssuer['scopes']): readonly
   { id: 'SaveSalesforceLogin', method: HttpMethod.PUT, path: `${connection}/credentials/salesforce`, scope: write },
   { id: 'ReadHubspotToken', method: HttpMethod.GET, path: `${connection}/credentials/hubspot`, scope: read },
   { id: 'SaveHubspotToken', method: HttpMethod.PUT, path: `${connection}/credentials/hubspot`, scope: write },
+  {
+    id: 'CheckSalesforceLogin',
+    method: HttpMethod.POST,
+    path: `${connection}/credentials/salesforce/check`,
+    scope: write,
+  },
+  { id: 'CheckHubspotToken', method: HttpMethod.POST, path: `${connection}/credentials/hubspot/check`, scope: write },
   { id: 'ReadLists', method: HttpMethod.GET, path: `${connection}/lists`, scope: read },
   { id: 'CreateList', method: HttpMethod.POST, path: `${connection}/lists`, scope: write },
   { id: 'ReadStatus', method: HttpMethod.GET, path: `${connection}/status`, scope: read },

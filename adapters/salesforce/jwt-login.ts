@@ -1,4 +1,5 @@
 import { type KeyObject, createPrivateKey } from 'node:crypto';
+import { SignJWT } from 'jose/jwt/sign';
 import { LoginRefused } from '../../core/login-faults.ts';
 import type { LoginOptions, Opened } from './login-wire.ts';
 import { requestGrant } from './token.ts';
@@ -23,8 +24,6 @@ export async function jwtLogin(credentials: JwtCredentials, options: LoginOption
 
 async function sign({ loginUrl, clientId, username, privateKey }: JwtCredentials, clock: () => number) {
   const key = readKey(privateKey);
-  // Loaded only when it is needed: whoever logs in otherwise does not pay for it with each cold start.
-  const { SignJWT } = await import('jose/jwt/sign');
   return new SignJWT({})
     .setProtectedHeader({ alg: 'RS256' })
     .setIssuer(clientId)

@@ -38,6 +38,20 @@ export const credentialOperations = {
     gives: 'SalesforceCredentials',
     problems: [400, 404, 409, 413, 422, 503],
   },
+  [`POST ${CREDENTIALS}/salesforce/check`]: {
+    operationId: 'checkSalesforceCredentials',
+    summary: 'Try the stored credentials again, once: after their cause was mended in Salesforce',
+    scope: 'write',
+    gives: 'SalesforceCredentials',
+    problems: [404, 409, 503],
+  },
+  [`POST ${CREDENTIALS}/hubspot/check`]: {
+    operationId: 'checkHubspotCredentials',
+    summary: 'Try the stored token again, with all its scopes',
+    scope: 'write',
+    gives: 'HubspotCredentials',
+    problems: [404, 409, 503],
+  },
   [`GET ${CREDENTIALS}/hubspot`]: {
     operationId: 'readHubspotCredentials',
     summary: 'Which portal the token is of, and whether HubSpot takes it; never the token',

@@ -9,7 +9,7 @@ import { Problem } from '../shared/problem.ts';
 import type { CredentialPorts } from './credential-ports.ts';
 import { readInput } from './credential-input.ts';
 import type { Event } from './requests.ts';
-import { saveHubspot, saveSalesforce } from './save-credentials.ts';
+import { checkStored, saveHubspot, saveSalesforce } from './save-credentials.ts';
 
 type Answer = Promise<APIGatewayProxyStructuredResultV2>;
 
@@ -33,6 +33,18 @@ export async function putHubspotCredentials(ports: CredentialPorts, connection: 
   const input = readInput(event, HubspotInput);
   const isDone = await saveHubspot(ports, connection, await readSecret(ports, connection), input);
   return isDone ? getHubspotCredentials(ports, connection) : unfinished();
+}
+
+/** Tries the stored credentials of the org again, once; the answer says what came of it. */
+export async function checkSalesforceCredentials(ports: CredentialPorts, connection: string): Answer {
+  await checkStored(ports, connection, 'salesforce', await readSecret(ports, connection));
+  return getSalesforceCredentials(ports, connection);
+}
+
+/** Tries the stored token again, with all its scopes; the answer says what came of it. */
+export async function checkHubspotCredentials(ports: CredentialPorts, connection: string): Answer {
+  await checkStored(ports, connection, 'hubspot', await readSecret(ports, connection));
+  return getHubspotCredentials(ports, connection);
 }
 
 /** There is more to remove than there was time for. */

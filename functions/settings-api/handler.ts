@@ -14,6 +14,8 @@ import { Problem, problems } from '../shared/problem.ts';
 import type { CredentialPorts } from './credential-ports.ts';
 import { credentialPorts } from './credential-wiring.ts';
 import {
+  checkHubspotCredentials,
+  checkSalesforceCredentials,
   getHubspotCredentials,
   getSalesforceCredentials,
   putHubspotCredentials,
@@ -45,6 +47,8 @@ export const routes: Readonly<Record<string, Route>> = {
   'POST /api/connections/{connection}/lists': postList,
   'GET /api/connections/{connection}/credentials/salesforce': getSalesforceCredentials,
   'PUT /api/connections/{connection}/credentials/salesforce': putSalesforceCredentials,
+  'POST /api/connections/{connection}/credentials/salesforce/check': checkSalesforceCredentials,
+  'POST /api/connections/{connection}/credentials/hubspot/check': checkHubspotCredentials,
   'GET /api/connections/{connection}/credentials/hubspot': getHubspotCredentials,
   'PUT /api/connections/{connection}/credentials/hubspot': putHubspotCredentials,
 };

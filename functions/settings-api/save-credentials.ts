@@ -54,8 +54,7 @@ export async function saveHubspot(
   const untilMs = ports.clock() + REQUEST_MS;
   const credentials: HubspotCredentials = { ...before.hubspot, token: input.token };
   const tested = await test(() => ports.checks.hubspot(credentials), input);
-  const standing = await ports.logins.load(connection, 'hubspot');
-  const portalBefore = before.hubspotPortalId ?? standing?.about?.portalId;
+  const portalBefore = await portalOf(ports, connection, before);
   const portalId = 'identity' in tested ? tested.identity.portalId : portalBefore;
   const isOther = portalBefore !== undefined && portalId !== portalBefore;
   if (isOther && !(await detach(ports, connection, input, { what: 'portal', untilMs }))) return false;
@@ -66,6 +65,18 @@ export async function saveHubspot(
     ...rotated(before, input.webhookSecret),
   }));
   return true;
+}
+
+/** Which portal the connection is of: a token that was entered by hand is asked, as long as it works. */
+async function portalOf(
+  { logins, checks }: CredentialPorts,
+  connection: string,
+  { hubspot, hubspotPortalId }: ConnectionSecret,
+): Promise<string | undefined> {
+  const known = hubspotPortalId ?? (await logins.load(connection, 'hubspot'))?.about?.portalId;
+  if (known !== undefined || hubspot === undefined) return known;
+  const tested = await test(() => checks.hubspot(hubspot), { keepInvalid: true });
+  return 'identity' in tested ? tested.identity.portalId : undefined;
 }
 
 /** The webhook secret before is taken for as long as HubSpot may still sign with it. */
@@ -143,15 +154,60 @@ async function keep(
   tested: Tested<About>,
   edit: (document: Record<string, unknown>) => object,
 ): Promise<void> {
-  const { secrets, logins, clock } = ports;
+  const { secrets, logins } = ports;
   const version = await secrets.change(connection, edit);
   const other: LoginSide = side === 'salesforce' ? 'hubspot' : 'salesforce';
-  const [standing, others] = await Promise.all([logins.load(connection, side), logins.load(connection, other)]);
-  const verdict = 'identity' in tested ? { about: tested.identity } : { refusal: tested.refusal };
-  const after = standingAfter(standing, { version, nowMs: clock(), ...verdict });
-  const isOpen = 'refusal' in tested && !isVerdict(tested.refusal.fault);
-  await logins.save(connection, side, isOpen ? { ...after, state: 'unknown' } : after);
+  const others = await logins.load(connection, other);
   if (others !== undefined && version !== undefined && others.version === before.version)
     await logins.save(connection, other, { ...others, version });
-  if (after.state === 'valid') await ports.wake(connection, side);
+  await note(ports, connection, side, version, tested);
+}
+
+/** Tells everybody what was found out about these credentials. */
+async function note(
+  { logins, clock, wake }: CredentialPorts,
+  connection: string,
+  side: LoginSide,
+  version: string | undefined,
+  tested: Tested<About>,
+): Promise<void> {
+  const verdict = 'identity' in tested ? { about: tested.identity } : { refusal: tested.refusal };
+  const after = standingAfter(await logins.load(connection, side), { version, nowMs: clock(), ...verdict });
+  const isOpen = 'refusal' in tested && !isVerdict(tested.refusal.fault);
+  await logins.save(connection, side, isOpen ? { ...after, state: 'unknown' } : after);
+  if (after.state === 'valid') await wake(connection, side);
+}
+
+/** Tries what is stored, now: somebody mended the cause at the vendor and need not enter the secrets again. */
+export async function checkStored(
+  ports: CredentialPorts,
+  connection: string,
+  side: LoginSide,
+  secret: ConnectionSecret,
+): Promise<void> {
+  const { salesforce, hubspot, version } = secret;
+  const check =
+    side === 'salesforce'
+      ? salesforce && (() => ports.checks.salesforce(connection, salesforce))
+      : hubspot && (() => ports.checks.hubspot(hubspot));
+  if (check === undefined)
+    throw new Problem(409, 'Nothing to check', 'There are no complete credentials of this side: save them first.');
+  const expected = side === 'salesforce' ? salesforce?.organizationId : secret.hubspotPortalId;
+  const tested = await test<About>(
+    async () => {
+      const identity: About = await check();
+      const actual = side === 'salesforce' ? identity.organizationId : identity.portalId;
+      if (expected !== undefined && actual !== (side === 'salesforce' ? toId18(expected) : expected))
+        throw new LoginRefused(
+          side,
+          side === 'salesforce' ? 'wrongOrganization' : 'wrongPortal',
+          `they are of ${actual}`,
+        );
+      return identity;
+    },
+    { keepInvalid: true },
+  );
+  const isOpen = 'refusal' in tested && !isVerdict(tested.refusal.fault);
+  if (isOpen) throw problemOf(tested.refusal); // It says nothing about the credentials: what was known stays.
+  await note(ports, connection, side, version, tested);
 }

@@ -21,6 +21,8 @@ describe.each([
       'GET /api/connections/{connection}/settings/history',
       'GET /api/connections/{connection}/status',
       'GET /api/openapi.json',
+      'POST /api/connections/{connection}/credentials/hubspot/check',
+      'POST /api/connections/{connection}/credentials/salesforce/check',
       'POST /api/connections/{connection}/lists',
       'POST /api/connections/{connection}/settings/restore',
       ...receivers,

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { LoginRefused } from '../../core/login-faults.ts';
 import { defaultSettings } from '../../core/settings.ts';
 import type { Ports } from '../../functions/settings-api/handler.ts';
 import { MemoryLogins } from '../fakes/memory-logins.ts';
@@ -147,4 +148,49 @@ test('no document, whatever it is, breaks anything or is kept unseen', async () 
     }),
     { numRuns: 300 },
   );
+});
+
+describe('credentials that are stored', () => {
+  const check = (side: Side) => api.call({ route: `POST ${CREDENTIALS}/${side}/check` });
+
+  test('are tried again when somebody asks for it, and what waits for them is taken up', async () => {
+    outcome.salesforce = async () => Promise.reject(new LoginRefused('salesforce', 'lockedOut', 'PASSWORD_LOCKOUT'));
+    const refused = await check('salesforce');
+    expect(refused).toMatchObject({
+      status: 200,
+      body: { validity: { state: 'invalid', why: { code: 'lockedOut' } } },
+    });
+    expect(woken).toEqual([]);
+    outcome.salesforce = async () => ({ organizationId: ORG, isSandbox: false });
+    expect(await check('salesforce')).toMatchObject({ status: 200, body: { validity: { state: 'valid', why: null } } });
+    expect([woken, secrets.count(), JSON.stringify(refused)]).toEqual([
+      ['salesforce'],
+      1,
+      expect.not.stringContaining('hush'),
+    ]);
+  });
+
+  test('are not judged by a vendor that does not answer', async () => {
+    await check('hubspot');
+    outcome.hubspot = async () => Promise.reject(new LoginRefused('hubspot', 'unreachable'));
+    expect((await check('hubspot')).status).toBe(503);
+    expect((await get('hubspot')).body).toMatchObject({ portalId: '4711', validity: { state: 'valid' } });
+  });
+
+  test('of another org than the connection are told that', async () => {
+    outcome.salesforce = async () => ({ organizationId: OTHER_ORG, isSandbox: false });
+    expect((await check('salesforce')).body).toMatchObject({ validity: { why: { code: 'wrongOrganization' } } });
+  });
+
+  test('of a portal that nobody told are asked which it is, before a token of another is kept', async () => {
+    linked = 1;
+    const portals = ['4711', '4712'];
+    outcome.hubspot = async () => ({ portalId: String(portals.pop()) });
+    expect((await put('hubspot', { token: 'hush-other' })).status).toBe(409);
+  });
+
+  test('cannot be tried where there are none', async () => {
+    await secrets.secrets.change('default', (document) => ({ ...document, hubspot: undefined }));
+    expect((await check('hubspot')).status).toBe(409);
+  });
 });
