@@ -1,5 +1,5 @@
 import { LoginRefused, isVerdict } from './login-faults.ts';
-import { type LoginSide, type LoginStore, standingAfter, standingRefusal } from './logins.ts';
+import { type LoginSide, type LoginStore, lacksScopes, standingAfter, standingRefusal } from './logins.ts';
 import type { Clock } from './ports.ts';
 
 export interface GuardPorts {
@@ -71,6 +71,7 @@ export async function noteAccepted({ logins, clock }: GuardPorts, who: Omit<Who,
   const { connection, side, version } = who;
   const [before, nowMs] = [await logins.load(connection, side), clock()];
   const isKnown = before?.state === 'valid' && before.version === version;
+  if (lacksScopes(before, version, nowMs)) return;
   if (isKnown && nowMs - Date.parse(before.checkedAt) < TOLD_AGAIN_MS) return;
   await logins.save(connection, side, standingAfter(before, { version, nowMs }));
 }

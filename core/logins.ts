@@ -58,11 +58,18 @@ export function standingRefusal(
 ): LoginRefused | undefined {
   if (standing?.state !== 'invalid' || standing.version !== version) return undefined;
   const { code = 'refused', said = '' } = standing.fault ?? {};
-  if (!isLoginFaultCode(code)) return undefined;
+  // A token that lacks a scope goes on doing what it may.
+  if (!isLoginFaultCode(code) || code === 'missingScopes') return undefined;
   const checkAgainMs = Date.parse(standing.checkedAt) + (hourly.has(code) ? HOUR_MS : DAY_MS);
   if (nowMs >= checkAgainMs) return undefined;
   return new LoginRefused(side, code, said);
 }
+
+/** Whether it was found lately that these credentials lack scopes: that one call works does not say otherwise. */
+export const lacksScopes = (standing: LoginStanding | undefined, version: string | undefined, nowMs: number): boolean =>
+  standing?.fault?.code === 'missingScopes' &&
+  standing.version === version &&
+  nowMs - Date.parse(standing.checkedAt) < DAY_MS;
 
 interface Verdict {
   readonly version: string | undefined;
@@ -92,7 +99,7 @@ export function standingAfter(before: LoginStanding | undefined, verdict: Verdic
 /** A side that does not let us in is at rest, until its credentials are mended. */
 export function loginSuspension(side: LoginSide, standing: LoginStanding | undefined): Suspension[] {
   const code = standing?.state === 'invalid' ? (standing.fault?.code ?? '') : '';
-  if (!isLoginFaultCode(code)) return [];
+  if (!isLoginFaultCode(code) || code === 'missingScopes') return [];
   const reason = side === 'salesforce' ? 'salesforceLoginRefused' : 'hubspotLoginRefused';
   return [{ side, reason, cure: loginFaults[code].cure.en }];
 }

@@ -57,8 +57,8 @@ export function connectedPortal({ connection, secrets, logins, ...options }: Con
   };
 }
 
-/** Refusals of the token itself; one that lacks a scope goes on doing what it may. */
-const ofTheToken: ReadonlySet<LoginFaultCode> = new Set(['wrongToken', 'tokenExpired']);
+/** Refusals that say something about the token; one that lacks a scope goes on doing what it may. */
+const ofTheToken: ReadonlySet<LoginFaultCode> = new Set(['wrongToken', 'tokenExpired', 'missingScopes']);
 
 /** Every call shows whether the token works: the store is asked and told now and then. */
 const ASK_AGAIN_MS = 5_000;
@@ -68,6 +68,7 @@ function tokenGate(logins: LoginStore, clock: Clock) {
   const ports = { logins, clock, wait: sleepFor };
   let asked: { readonly version: string | undefined; readonly atMs: number } | undefined;
   let told: typeof asked;
+  let toldScopes: typeof asked;
   const isFresh = (last: typeof asked, { version }: Who, forMs: number): boolean =>
     last !== undefined && last.version === version && clock() - last.atMs < forMs;
   return {
@@ -83,6 +84,12 @@ function tokenGate(logins: LoginStore, clock: Clock) {
       await noteAccepted(ports, who);
     },
     refused: async (who: Who, error: LoginRefused) => {
+      if (error.fault === 'missingScopes') {
+        if (isFresh(toldScopes, who, TELL_AGAIN_MS)) return;
+        toldScopes = { version: who.version, atMs: clock() };
+        await noteRefused(ports, who, error);
+        return;
+      }
       // What the store said itself is no news: telling it again would put its next check off for ever.
       if (asked === undefined) return;
       [asked, told] = [undefined, undefined];

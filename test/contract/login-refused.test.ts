@@ -182,4 +182,30 @@ describe('a token that was rotated in HubSpot', () => {
     expect([await poll(), await sync()]).toEqual([200, 200]);
     expect(validityOf(await logins.load('default', 'hubspot'))).toMatchObject({ state: 'valid' });
   });
+
+  test('that lacks a scope is told by its name and goes on doing what it may, until the scope is there', async () => {
+    const portal = simulator();
+    secret = { version: 'v1', hubspot: { token, apiUrl: 'http://127.0.0.1:4002' } };
+    const client = connectedPortal({
+      ...shared(),
+      fetch: async (input, init) => portal.fetch(new Request(input, init)),
+    });
+    const owners = () => client.call({ method: 'GET', path: '/crm/owners/2026-09' }).catch((error: unknown) => error);
+    const details = () => client.call({ method: 'GET', path: '/account-info/2026-09/details' });
+    const validity = async () => validityOf(await logins.load('default', 'hubspot'));
+    for (let minute = 0; minute < 30; minute += 1) {
+      expect(await owners()).toMatchObject({ fault: 'missingScopes' });
+      expect(await details()).toMatchObject({ status: 200 });
+      nowMs += 60_000;
+    }
+    expect(await validity()).toMatchObject({
+      state: 'invalid',
+      since: new Date(START_MS).toISOString(),
+      why: { code: 'missingScopes', said: 'crm.objects.owners.read, automation' },
+    });
+    expect(logins.saves).toBeLessThan(4);
+    nowMs += DAY_MS;
+    await details();
+    expect(await validity()).toMatchObject({ state: 'valid', why: null });
+  });
 });
