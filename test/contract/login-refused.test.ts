@@ -29,7 +29,9 @@ const shared = () => ({
 
 describe('a password that was changed in Salesforce', () => {
   let under: OrgUnderTest;
+  let counted: number;
   beforeEach(() => {
+    counted = 0;
     under = openOrg();
     secret = {
       version: 'v1',
@@ -47,7 +49,10 @@ describe('a password that was changed in Salesforce', () => {
   const aProcess = () => {
     const org = connectedOrg({
       ...shared(),
-      counter: { reserve: async () => true, release: async () => undefined },
+      counter: {
+        reserve: async () => (counted += 1) > 0,
+        release: async () => void (counted -= 1),
+      },
       settings: { read: async () => defaultSettings },
       fetch: async (input, init) => under.simulator.fetch(new Request(input, init)),
     });
@@ -88,6 +93,12 @@ describe('a password that was changed in Salesforce', () => {
     pass(10_000);
     expect([await poll(), await sync()]).toEqual(['answered', 'answered']);
     expect(validityOf(await logins.load('default', 'salesforce'))).toMatchObject({ state: 'valid', why: null });
+  });
+
+  test('is a call that is charged when it logs in, and is counted as one', async () => {
+    const [poll, sync] = [aProcess(), aProcess()];
+    for (const ask of [poll, sync, poll]) await ask();
+    expect([counted, await tell('/calls')]).toMatchObject([5, { total: 5 }]);
   });
 
   test('is noticed as mended in Salesforce by the check of the next day', async () => {
