@@ -84,9 +84,11 @@ async function readWindows(
       found.push(...page.contacts.filter(({ id, modifiedAt }) => seen.get(id) !== modifiedAt));
       window = advanceWindow(window, scan, page.nextId);
       const isDone = page.nextId === undefined && scan.pass === 'first';
-      const isLast = isDone || ports.clock() >= untilMs;
-      if (isLast || found.length >= CONTACTS_AT_ONCE) await keep();
-      if (isLast) return { contacts };
+      const isLate = ports.clock() >= untilMs;
+      // A message that is not full costs the worker a call of its own: once one was sent, the next tick fills another.
+      const isLeft = isLate && !isDone && contacts > 0 && found.length > 0;
+      if (found.length >= CONTACTS_AT_ONCE || isDone || (isLate && !isLeft)) await keep();
+      if (isDone || isLate) return { contacts };
     }
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;

@@ -164,6 +164,26 @@ test('25,000 contacts of one instant are all found, whatever page the tick dies 
   }
 });
 
+test('a wave that takes several ticks fills its messages, as each costs the worker a read of Salesforce', async () => {
+  portal.nowMs += MINUTE_MS;
+  portal.rows = Array.from({ length: 100_000 }, (_, index) => ({
+    id: index + 1,
+    modifiedMs: portal.nowMs,
+    indexedMs: 0,
+  }));
+  const sizes: number[] = [];
+  for (let tick = 0; tick < 6; tick += 1) {
+    portal.nowMs += MINUTE_MS;
+    const [sent, deliveries] = [portal.queue.sent.length, portal.queue.deliveries.length];
+    await portal.tickOf(130);
+    const messages = portal.queue.deliveries.length - deliveries;
+    if (messages > 0) sizes.push((portal.queue.sent.length - sent) / messages);
+  }
+  expect(portal.queue.deliveries).toHaveLength(10);
+  expect(new Set(sizes)).toEqual(new Set([10_000]));
+  expect(portal.queued().size).toBe(100_000);
+});
+
 test('what the queue did not take is found again', async () => {
   portal.nowMs += 1_000;
   portal.change(1);
