@@ -90,7 +90,7 @@ export class CrosswalkStack extends Stack {
         LINKS_TABLE: links.tableName,
         CONNECTION_SECRETS: this.secretsPrefix,
       },
-      timeout: Duration.seconds(10),
+      timeout: Duration.seconds(25), // a login and a query of a slow org; API Gateway gives up at thirty
       memoryMiB: memoryMiB.withJsforce,
     });
   }
