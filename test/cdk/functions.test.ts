@@ -78,7 +78,7 @@ describe('functions', () => {
   });
 
   test.each([
-    ['SettingsApi', 10, 512],
+    ['SettingsApi', 25, 512],
     ['SalesforceWebhook', 10, 256],
     ['HubspotWebhook', 4, 256],
     ['Poll', 55, 512],
