@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { AwsError, type AwsService, readMembers } from '../aws-json.ts';
+import { secretArn } from '../template/kinds.ts';
 import type { Secret, SecretStore, Version } from './secret-store.ts';
 
 const invalid = (message: string) => new AwsError('InvalidParameterException', message);
@@ -21,6 +22,13 @@ const Putting = z
     error: 'You must provide either SecretString or SecretBinary.',
   });
 
+const Creating = z.object({
+  Name: z.string().regex(/^[\w/+=.@-]{1,512}$/),
+  Description: z.string().max(2048).optional(),
+  SecretString: z.string().max(65_536),
+});
+const Deleting = z.object({ SecretId, ForceDeleteWithoutRecovery: z.literal(true) });
+
 /** The actions of Secrets Manager that this project uses. */
 export function secretsService(store: SecretStore): AwsService {
   const find = (id: string): Secret => {
@@ -40,6 +48,25 @@ export function secretsService(store: SecretStore): AwsService {
         return valueOf(secret, versionOf(secret, query));
       },
       PutSecretValue: (input) => putValue(store, find(read(Putting, input).SecretId), read(Putting, input)),
+      CreateSecret: (input) => {
+        const { Name, Description, SecretString } = read(Creating, input);
+        if (store.find(Name) !== undefined)
+          throw new AwsError(
+            'ResourceExistsException',
+            `The operation failed because the secret ${Name} already exists.`,
+          );
+        store.create(Name, Description, () => SecretString);
+        const made = find(Name);
+        return { ARN: made.arn, Name, VersionId: versionOf(made, { SecretId: Name }).id };
+      },
+      DeleteSecret: (input) => {
+        // Without recovery: then a secret that is not there is deleted as well, says Secrets Manager.
+        const { SecretId: id } = read(Deleting, input);
+        const secret = store.find(id);
+        if (secret !== undefined) store.remove(secret);
+        const { arn = secretArn(id), name = id } = secret ?? {};
+        return { ARN: arn, Name: name, DeletionDate: seconds(Date.now()) };
+      },
       DescribeSecret: (input) => description(find(read(z.object({ SecretId }), input).SecretId)),
       ListSecrets: () => ({ SecretList: store.all().map(description) }),
     },

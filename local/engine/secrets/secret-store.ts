@@ -68,6 +68,10 @@ export function createSecretStore(store: Store, now: () => number = Date.now) {
       save({ ...secret, changedAt: added.createdAt, versions });
       return added;
     },
+    remove: ({ name }: Secret): void => {
+      secrets.delete(name);
+      store.delete('secrets', name);
+    },
     close: () => store.close(),
   };
 }
