@@ -34,18 +34,20 @@ export interface Surroundings {
   readonly fetch: typeof fetch;
 }
 
+const secretOf = ({ salesforceUrl, hubspotUrl }: Pick<Surroundings, 'salesforceUrl' | 'hubspotUrl'>) => ({
+  salesforce: {
+    loginUrl: salesforceUrl,
+    clientId: 'client',
+    clientSecret: 'secret',
+    organizationId: ORGANIZATION_ID,
+  },
+  hubspot: { token: HUBSPOT_TOKEN, apiUrl: hubspotUrl },
+});
+
 /** The functions `poll` and `sync` as they are deployed, but for the clients of AWS, which are given. */
 export function startFunctions({ clock, sleep, documents, queue, ...sides }: Surroundings) {
   let deadlineMs = Infinity;
-  const secret = {
-    salesforce: {
-      loginUrl: sides.salesforceUrl,
-      clientId: 'client',
-      clientSecret: 'secret',
-      organizationId: ORGANIZATION_ID,
-    },
-    hubspot: { token: HUBSPOT_TOKEN, apiUrl: sides.hubspotUrl },
-  };
+  const secret = secretOf(sides);
   const connected = {
     connection: CONNECTION,
     secrets: { read: async () => secret, forget: () => undefined },
@@ -81,15 +83,19 @@ export function startFunctions({ clock, sleep, documents, queue, ...sides }: Sur
   };
   const [seenRows, seenContacts] = [new Map<string, string>(), new Map<string, string>()];
   return {
-    poll: createPoll((connection) => ({
+    poll: createPoll({
       clock,
-      people: (untilMs) => pollPeople(ports, connection, seenRows, untilMs),
-      contacts: (untilMs) => pollContacts(ports, connection, seenContacts, untilMs),
-      list: async () => 0,
-    })),
+      connections: async () => [CONNECTION],
+      feeds: (connection) => ({
+        people: (untilMs) => pollPeople(ports, connection, seenRows, untilMs),
+        contacts: (untilMs) => pollContacts(ports, connection, seenContacts, untilMs),
+        list: async () => 0,
+      }),
+    }),
     sync: createSync({
       clock,
       begin: (untilMs) => void (deadlineMs = untilMs),
+      isKnown: async () => true,
       sync: (connection, changes) => syncPeople(ports, contact, connection, changes),
       release: (messages) => releaseMessages(QUEUE_URL, messages, queue),
     }),

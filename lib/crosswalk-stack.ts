@@ -107,6 +107,7 @@ export class CrosswalkStack extends Stack {
         'that is compared in constant time, and the organization id in the message must be the connected one.',
       environment: {
         CHANGES_QUEUE_URL: this.state.changes.queue.queueUrl,
+        SETTINGS_TABLE: this.state.tables.settings.tableName,
         STATE_TABLE: this.state.tables.state.tableName,
         CONNECTION_SECRETS: this.secretsPrefix,
       },
@@ -127,6 +128,7 @@ export class CrosswalkStack extends Stack {
         'the app, and a signature that does not fit or is older than five minutes is refused.',
       environment: {
         CHANGES_QUEUE_URL: this.state.changes.queue.queueUrl,
+        SETTINGS_TABLE: this.state.tables.settings.tableName,
         STATE_TABLE: this.state.tables.state.tableName,
         CONNECTION_SECRETS: this.secretsPrefix,
         PUBLIC_URL: api.url,
@@ -148,7 +150,7 @@ export class CrosswalkStack extends Stack {
       name: 'poll',
       description: 'Asks both CRMs what changed and queues it',
       every: Duration.minutes(1),
-      input: { connection: 'default' },
+      input: {}, // every connection
       alarm: {
         alarms: this.alarms,
         impact: 'Changes that no webhook announced are not noticed, and parked records are not tried again.',
@@ -180,7 +182,7 @@ export class CrosswalkStack extends Stack {
       name: 'sweep',
       description: 'Finds once a day what webhooks and poll missed',
       every: Duration.hours(1),
-      input: { connection: 'default' },
+      input: {}, // every connection
       environment: {
         SETTINGS_TABLE: settings.tableName,
         USAGE_TABLE: usage.tableName,

@@ -1,3 +1,4 @@
+import { Validations } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { State } from './state.ts';
@@ -12,6 +13,19 @@ export interface Grantees {
   readonly sync: IFunction;
 }
 
+/** Connections are made at run time, so that their secrets can only be named by what their names begin with. */
+const acceptPrefix = (grantee: IFunction, { secretsPrefix }: State): void => {
+  const secrets = `arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:${secretsPrefix}*`;
+  if (grantee.role === undefined) return;
+  Validations.of(grantee.role).acknowledge({
+    id: `AwsSolutions-IAM5[Resource::${secrets}]`,
+    reason: 'The secrets under the prefix of this stack are those of its connections, and nobody else makes any there.',
+  });
+};
+
+/** As adapters/aws/connections-table.ts has it: the partition of the list of connections. */
+const CONNECTIONS_KEY = '#connections';
+
 type Allow = (resource: string, ...actions: readonly string[]) => void;
 
 const allowing =
@@ -22,45 +36,58 @@ const allowing =
 /** Counting a call reads the hours, adds to one, and now and then writes them anew without those that are over. */
 const counting = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
 
-const allowSettingsApi = (allow: Allow, { tables, connectionSecret }: State): void => {
-  allow(tables.settings.tableArn, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query');
-  allow(tables.usage.tableArn, ...counting);
-  // Changing to another org or portal removes what was linked; a mended login makes those due that wait for it.
+const allowSettingsApi = (allow: Allow, { tables, connectionSecrets }: State): void => {
+  // Changing to another org or portal removes what was linked, and removing a connection all that there is of it.
   const removing = ['dynamodb:Query', 'dynamodb:BatchWriteItem'];
+  allow(tables.settings.tableArn, ...removing, 'dynamodb:GetItem', 'dynamodb:PutItem');
+  allow(tables.usage.tableArn, ...removing, ...counting);
+  // A mended login makes those due that wait for it.
   allow(tables.parked.tableArn, ...removing, 'dynamodb:UpdateItem');
   allow(`${tables.parked.tableArn}/index/${byRetryAt}`, 'dynamodb:Query');
   allow(tables.state.tableArn, ...removing, 'dynamodb:GetItem', 'dynamodb:PutItem');
   allow(tables.links.tableArn, 'dynamodb:Scan', 'dynamodb:BatchWriteItem');
-  allow(connectionSecret.secretArn, 'secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue');
+  const secretActions = ['CreateSecret', 'DeleteSecret', 'GetSecretValue', 'PutSecretValue'];
+  allow(connectionSecrets, ...secretActions.map((action) => `secretsmanager:${action}`));
 };
 
-const allowWebhook = (allow: Allow, { tables, changes, connectionSecret }: State): void => {
+const allowWebhook = (allow: Allow, { tables, changes, connectionSecrets }: State): void => {
   allow(tables.state.tableArn, 'dynamodb:UpdateItem');
   allow(changes.queue.queueArn, 'sqs:SendMessage');
-  allow(connectionSecret.secretArn, 'secretsmanager:GetSecretValue');
+  allow(connectionSecrets, 'secretsmanager:GetSecretValue');
 };
 
-const allowPoll = (allow: Allow, { tables, changes, connectionSecret }: State): void => {
+/** Which connections there are, and nothing of what is set for them, though it is in the same table. */
+const allowListOfConnections = (grantee: IFunction, { tables }: State): void => {
+  grantee.addToRolePolicy(
+    new PolicyStatement({
+      actions: ['dynamodb:GetItem'],
+      resources: [tables.settings.tableArn],
+      conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [CONNECTIONS_KEY] } },
+    }),
+  );
+};
+
+const allowPoll = (allow: Allow, { tables, changes, connectionSecrets }: State): void => {
   allow(tables.settings.tableArn, 'dynamodb:GetItem');
   allow(tables.usage.tableArn, ...counting);
   allow(tables.parked.tableArn, 'dynamodb:UpdateItem');
   allow(`${tables.parked.tableArn}/index/${byRetryAt}`, 'dynamodb:Query');
   allow(tables.state.tableArn, 'dynamodb:GetItem', 'dynamodb:PutItem');
   allow(changes.queue.queueArn, 'sqs:SendMessage');
-  allow(connectionSecret.secretArn, 'secretsmanager:GetSecretValue');
+  allow(connectionSecrets, 'secretsmanager:GetSecretValue');
 };
 
-const allowSweep = (allow: Allow, { tables, changes, connectionSecret }: State): void => {
+const allowSweep = (allow: Allow, { tables, changes, connectionSecrets }: State): void => {
   allow(tables.settings.tableArn, 'dynamodb:GetItem');
   allow(tables.usage.tableArn, ...counting);
   allow(tables.parked.tableArn, 'dynamodb:BatchGetItem');
   allow(tables.links.tableArn, 'dynamodb:BatchGetItem');
   allow(tables.state.tableArn, 'dynamodb:GetItem', 'dynamodb:PutItem');
   allow(changes.queue.queueArn, 'sqs:SendMessage');
-  allow(connectionSecret.secretArn, 'secretsmanager:GetSecretValue');
+  allow(connectionSecrets, 'secretsmanager:GetSecretValue');
 };
 
-const allowSync = (allow: Allow, { tables, connectionSecret }: State): void => {
+const allowSync = (allow: Allow, { tables, connectionSecrets }: State): void => {
   allow(tables.settings.tableArn, 'dynamodb:GetItem');
   allow(tables.usage.tableArn, ...counting);
   allow(tables.parked.tableArn, 'dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem', 'dynamodb:UpdateItem');
@@ -73,7 +100,7 @@ const allowSync = (allow: Allow, { tables, connectionSecret }: State): void => {
     'dynamodb:BatchGetItem',
     'dynamodb:BatchWriteItem',
   );
-  allow(connectionSecret.secretArn, 'secretsmanager:GetSecretValue');
+  allow(connectionSecrets, 'secretsmanager:GetSecretValue');
 };
 
 /** Who may do what to the state: each function exactly what it does, on named resources. */
@@ -82,9 +109,13 @@ export const grantAccess = (
   { settingsApi, salesforceWebhook, hubspotWebhook, poll, sweep, sync }: Grantees,
 ): void => {
   allowSettingsApi(allowing(settingsApi), state);
-  allowWebhook(allowing(salesforceWebhook), state);
-  allowWebhook(allowing(hubspotWebhook), state);
+  for (const receiver of [salesforceWebhook, hubspotWebhook]) {
+    allowWebhook(allowing(receiver), state);
+    allowListOfConnections(receiver, state);
+  }
   allowPoll(allowing(poll), state);
   allowSweep(allowing(sweep), state);
   allowSync(allowing(sync), state); // taking changes from the queue: granted with its event source
+  for (const grantee of [settingsApi, salesforceWebhook, hubspotWebhook, poll, sweep, sync])
+    acceptPrefix(grantee, state);
 };

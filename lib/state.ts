@@ -1,4 +1,4 @@
-import { type Duration, NestedStack, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { ArnFormat, type Duration, NestedStack, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { FifoQueue } from './fifo-queue.ts';
@@ -19,18 +19,26 @@ export class State extends NestedStack {
   readonly tables: Tables;
   readonly changes: FifoQueue;
   readonly issuer: TokenIssuer;
-  /** The credentials of the connection `default`, and the secret in its receiver's address. */
-  readonly connectionSecret: Secret;
+  /** The secrets of all connections: the credentials, and the secret in the receiver's address. */
+  readonly connectionSecrets: string;
+  readonly secretsPrefix: string;
 
   constructor(scope: Construct, id: string, { issuer, secretsPrefix, changeVisibility }: StateProps) {
     super(scope, id, { description: 'Crosswalk: what must survive (tables, queue, secret, sign-in)' });
     this.tables = createTables(this);
     this.changes = new FifoQueue(this, 'Changes', { visibilityTimeout: changeVisibility });
-    this.connectionSecret = this.createSecret(`${secretsPrefix}default`);
+    this.createSecret(`${secretsPrefix}default`);
+    this.secretsPrefix = secretsPrefix;
+    this.connectionSecrets = Stack.of(scope).formatArn({
+      service: 'secretsmanager',
+      resource: 'secret',
+      resourceName: `${secretsPrefix}*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
     this.issuer = issuer ?? new SignIn(this, 'SignIn');
   }
 
-  private createSecret(secretName: string): Secret {
+  private createSecret(secretName: string): void {
     const secret = new Secret(this, 'DefaultConnection', {
       secretName,
       description: 'Crosswalk: credentials of the connection "default" and the secret in its webhook address',
@@ -49,6 +57,5 @@ export class State extends NestedStack {
         'Rotation cannot be automatic: the credentials are issued by HubSpot and Salesforce, and the webhook secret is ' +
         'part of an address that an administrator enters in Salesforce. The runbook says how to rotate by hand.',
     });
-    return secret;
   }
 }

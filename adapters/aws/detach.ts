@@ -16,12 +16,14 @@ export interface AttachmentTables {
   readonly state: string;
 }
 
-type Key = Record<string, unknown>;
+export type Key = Record<string, unknown>;
 /** One page of the keys that belong to a connection, and where the next one begins. */
-type Page = (start: Key | undefined) => Promise<{ readonly keys: readonly Key[]; readonly next: Key | undefined }>;
+export type Page = (
+  start: Key | undefined,
+) => Promise<{ readonly keys: readonly Key[]; readonly next: Key | undefined }>;
 
 /** Links are looked for through the whole table: there is no index for what happens once in a connection's life. */
-const linkPage =
+export const linkPage =
   (client: DynamoDBDocumentClient, table: string, connection: string): Page =>
   async (start) => {
     const { Items = [], LastEvaluatedKey } = await client.send(
@@ -37,7 +39,7 @@ const linkPage =
     return { keys: Items, next: LastEvaluatedKey };
   };
 
-const rowPage =
+export const rowPage =
   (client: DynamoDBDocumentClient, table: string, connection: string, isToGo: (sk: string) => boolean): Page =>
   async (start) => {
     const { Items = [], LastEvaluatedKey } = await client.send(

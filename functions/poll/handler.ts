@@ -2,6 +2,7 @@ import type { Context } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { changeQueue } from '../../adapters/aws/change-queue.ts';
 import { connectionSecrets } from '../../adapters/aws/connection-secret.ts';
+import { connectionsTable } from '../../adapters/aws/connections-table.ts';
 import { documentClient } from '../../adapters/aws/document-client.ts';
 import { loginsTable } from '../../adapters/aws/logins-table.ts';
 import { parkedTable } from '../../adapters/aws/parked-table.ts';
@@ -13,6 +14,7 @@ import { joinedSince, lastJoinedAt } from '../../adapters/hubspot/lists.ts';
 import { contactSearch } from '../../adapters/hubspot/contact-search.ts';
 import { connectedOrg } from '../../adapters/salesforce/connected-org.ts';
 import { salesforcePeople } from '../../adapters/salesforce/people.ts';
+import { working } from '../../core/connection.ts';
 import {
   type ContactsReport,
   type PollContactsPorts,
@@ -21,45 +23,58 @@ import {
 } from '../../core/contacts-feed.ts';
 import { pollList } from '../../core/poll-list.ts';
 import { type PollPorts, type SeenRows, pollPeople } from '../../core/poll-people.ts';
-import type { PollReport } from '../../core/ports.ts';
+import type { Clock, PollReport } from '../../core/ports.ts';
+import { forEachConnection } from '../shared/fan-out.ts';
 import { once, oncePer } from '../shared/once.ts';
 import { Env } from './env.ts';
 
-/** What the schedule says. */
-const Tick = z.object({ connection: z.string() });
+/** The schedule means all connections; one can be named by hand. */
+const Tick = z.object({ connection: z.optional(z.string()) });
+
+/** Each holds a page of rows of every feed at a time. */
+const CONNECTIONS_AT_ONCE = 5;
+const TICK_MS = 60_000;
 
 /** Left for the state to be written after the last page, in milliseconds. */
 const RESERVE_MS = 15_000;
 
 /** What is looked at with each tick; each reports its own failures of a vendor. */
 export interface Feeds {
-  readonly clock: () => number;
   readonly people: (untilMs: number) => Promise<PollReport>;
   readonly contacts: (untilMs: number) => Promise<ContactsReport>;
   readonly list: () => Promise<number>;
 }
 
-/**
- * Looks for changes on both sides of one connection, for as long as the function may run. One side's failure does not
- * keep the other from being looked at. What failed is in the reports that `status` shows, and is thrown as well, so that
- * the alarm counts it.
- */
+export interface Ports {
+  readonly clock: Clock;
+  readonly connections: () => Promise<readonly string[]>;
+  readonly feeds: (connection: string) => Feeds;
+}
+
+/** Looks for changes of every connection, for as long as the function may run. What failed is thrown, so that the alarm counts it. */
 export const createHandler =
-  (feeds: (connection: string) => Feeds) =>
-  async (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<PollReport> => {
-    const { connection } = Tick.parse(event);
-    const { clock, people, contacts, list } = feeds(connection);
+  ({ clock, connections, feeds }: Ports) =>
+  async (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<Record<string, PollReport>> => {
     const untilMs = clock() + context.getRemainingTimeInMillis() - RESERVE_MS;
-    const [peopleLook, contactsLook, listLook] = await Promise.allSettled([people(untilMs), contacts(untilMs), list()]);
-    const failures = [
-      failureOf(peopleLook, ({ outcome, words }) => (outcome === 'failed' ? words : undefined)),
-      failureOf(contactsLook, ({ failure }) => failure),
-      failureOf(listLook, () => undefined),
-    ].filter((failure) => failure !== undefined);
-    if (failures.length > 0 || peopleLook.status === 'rejected')
-      throw new Error(`the poll of ${connection} failed: ${failures.join('; ')}`);
-    return peopleLook.value;
+    const { connection } = Tick.parse(event);
+    const named = connection === undefined ? await connections() : [connection];
+    return forEachConnection(named, { clock, untilMs, atOnce: CONNECTIONS_AT_ONCE, everyMs: TICK_MS }, (id, shareMs) =>
+      lookAt(id, feeds(id), shareMs),
+    );
   };
+
+/** Looks at both sides of one connection: one side's failure does not keep the other from being looked at. */
+async function lookAt(connection: string, { people, contacts, list }: Feeds, untilMs: number): Promise<PollReport> {
+  const [peopleLook, contactsLook, listLook] = await Promise.allSettled([people(untilMs), contacts(untilMs), list()]);
+  const failures = [
+    failureOf(peopleLook, ({ outcome, words }) => (outcome === 'failed' ? words : undefined)),
+    failureOf(contactsLook, ({ failure }) => failure),
+    failureOf(listLook, () => undefined),
+  ].filter((failure) => failure !== undefined);
+  if (failures.length > 0 || peopleLook.status === 'rejected')
+    throw new Error(`the poll of ${connection} failed: ${failures.join('; ')}`);
+  return peopleLook.value;
+}
 
 /** What went wrong, in the words of the report or of the error. */
 function failureOf<T>(look: PromiseSettledResult<T>, wordsOf: (report: T) => string | undefined): string | undefined {
@@ -67,7 +82,7 @@ function failureOf<T>(look: PromiseSettledResult<T>, wordsOf: (report: T) => str
   return look.reason instanceof Error ? look.reason.message : String(look.reason);
 }
 
-const feedsOf = once(() => {
+const portsOf = once((): Ports => {
   const env = Env.parse(process.env);
   const client = documentClient();
   const stored = settingsTable(client, env.SETTINGS_TABLE);
@@ -77,7 +92,8 @@ const feedsOf = once(() => {
   const logins = loginsTable(client, env.STATE_TABLE);
   const state = stateTable(client, env.STATE_TABLE);
   const shared = { clock: Date.now, settings, queue: changeQueue(env.CHANGES_QUEUE_URL), state };
-  return oncePer((connection): Feeds => {
+  const registry = connectionsTable(client, env.SETTINGS_TABLE);
+  const feeds = oncePer((connection): Feeds => {
     const portal = connectedPortal({ connection, secrets, logins, clock: Date.now });
     const people: PollPorts = {
       ...shared,
@@ -92,12 +108,13 @@ const feedsOf = once(() => {
     };
     const [seenRows, seenContacts]: [SeenRows, SeenContacts] = [new Map(), new Map()];
     return {
-      clock: Date.now,
       people: (untilMs) => pollPeople(people, connection, seenRows, untilMs),
       contacts: (untilMs) => pollContacts(contacts, connection, seenContacts, untilMs),
       list: () => pollList({ ...shared, lists }, connection),
     };
   });
+  return { clock: Date.now, connections: async () => working(await registry.all()), feeds };
 });
 
-export const handler = createHandler((connection) => feedsOf()(connection));
+export const handler = (event: unknown, context: Context): Promise<Record<string, PollReport>> =>
+  createHandler(portsOf())(event, context);

@@ -2,14 +2,15 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { changeQueue } from '../../adapters/aws/change-queue.ts';
 import { type ConnectionSecrets, connectionSecrets } from '../../adapters/aws/connection-secret.ts';
+import { connectionsTable } from '../../adapters/aws/connections-table.ts';
 import { documentClient } from '../../adapters/aws/document-client.ts';
 import { stateTable } from '../../adapters/aws/state-table.ts';
 import { sortNotifications } from '../../adapters/salesforce/notification-changes.ts';
 import { MalformedMessage, acknowledgement, parseOutboundMessage } from '../../adapters/salesforce/outbound-message.ts';
-import { isConnection } from '../../core/connection.ts';
 import type { ConnectionSecret } from '../../core/connection-secret.ts';
 import type { ChangeQueue, Clock, Counters } from '../../core/ports.ts';
 import { bodyBytes } from '../shared/body.ts';
+import { type IsKnown, knownConnections } from '../shared/known-connections.ts';
 import { once } from '../shared/once.ts';
 import { Problem, problems } from '../shared/problem.ts';
 import { Env } from './env.ts';
@@ -17,6 +18,7 @@ import { checkOrganization, checkSecret } from './sender.ts';
 
 export interface Ports {
   readonly clock: Clock;
+  readonly isKnown: IsKnown;
   readonly secrets: ConnectionSecrets;
   readonly queue: ChangeQueue;
   readonly counters: Counters;
@@ -34,9 +36,9 @@ export const createHandler = (ports: () => Ports) =>
   middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
     .use(problems())
     .handler(async (event) => {
-      const { secrets, counters, ...others } = ports();
+      const { isKnown, secrets, counters, ...others } = ports();
       const connection = event.pathParameters?.['connection'] ?? '';
-      const known = isConnection(connection) ? await secrets.read(connection) : undefined;
+      const known = (await isKnown(connection)) ? await secrets.read(connection) : undefined;
       const secret = checkSecret(known, event.pathParameters?.['secret'] ?? '');
       try {
         await counters.add(connection, await take(event, connection, secret, others));
@@ -100,11 +102,13 @@ function orBadRequest<T>(work: () => T): T {
 export const handler = createHandler(
   once(() => {
     const env = Env.parse(process.env);
+    const client = documentClient();
     return {
       clock: Date.now,
+      isKnown: knownConnections(connectionsTable(client, env.SETTINGS_TABLE), Date.now),
       secrets: connectionSecrets(env.CONNECTION_SECRETS, Date.now),
       queue: changeQueue(env.CHANGES_QUEUE_URL),
-      counters: stateTable(documentClient(), env.STATE_TABLE),
+      counters: stateTable(client, env.STATE_TABLE),
     };
   }),
 );

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Settings } from '../../core/settings.ts';
 import { Validity, credentialDocuments } from './credential-answers.ts';
+import { connectionDocuments } from './connection-operations.ts';
 import { HistoryQuery, RestoreBody } from './history.ts';
 
 const Path = z.string().meta({ description: 'A setting, such as createFromSalesforce.lead.' });
@@ -107,5 +108,6 @@ export const documents = {
   Status,
   Problem,
   ...credentialDocuments,
+  ...connectionDocuments,
 };
 export type DocumentName = keyof typeof documents;

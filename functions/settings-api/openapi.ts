@@ -4,6 +4,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { json } from '../shared/json.ts';
 import { once } from '../shared/once.ts';
 import { type DocumentName, documents } from './answers.ts';
+import { connectionOperations } from './connection-operations.ts';
 import { credentialOperations } from './credential-operations.ts';
 
 /** One route as the document describes it. */
@@ -17,6 +18,8 @@ interface Operation {
   readonly takes?: DocumentName;
   readonly gives?: DocumentName;
   readonly hasVersion?: boolean;
+  /** What says that it was done. @default 200 */
+  readonly status?: number;
   readonly problems: readonly number[];
 }
 
@@ -82,6 +85,7 @@ const operations: Readonly<Record<string, Operation>> = {
     hasVersion: true,
     problems: [400, 404, 412, 413, 422, 428],
   },
+  ...connectionOperations,
   ...credentialOperations,
   [`GET ${CONNECTION}/status`]: {
     operationId: 'readStatus',
@@ -157,7 +161,7 @@ function paths(): Record<string, Record<string, object>> {
 }
 
 function describe(path: string, { scope, parameters: own = [], takes, gives, problems, ...about }: Operation): object {
-  const { operationId, summary, description, hasVersion } = about;
+  const { operationId, summary, description, hasVersion, status: done = 200 } = about;
   const asked = [...(path.includes('{connection}') ? [ref('parameters', 'Connection')] : []), ...own];
   const given = gives === undefined ? { type: 'object' } : schema(gives);
   return {
@@ -170,7 +174,7 @@ function describe(path: string, { scope, parameters: own = [], takes, gives, pro
       requestBody: { required: true, content: { 'application/json': { schema: schema(takes) } } },
     }),
     responses: {
-      200: {
+      [done]: {
         description: summary,
         ...(hasVersion === true && { headers: { ETag: ref('headers', 'ETag') } }),
         content: { 'application/json': { schema: given } },

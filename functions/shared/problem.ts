@@ -1,5 +1,7 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import * as z from 'zod/mini';
+import { ConnectionId } from '../../core/connection.ts';
 
 /** A request that is answered with a problem document (RFC 9457) instead of being carried out. */
 export class Problem extends Error {
@@ -29,16 +31,22 @@ export const problems = (): MiddlewareObj<unknown, APIGatewayProxyStructuredResu
   onError: (request) => {
     const { error } = request;
     if (error instanceof Problem) {
-      console.warn({ refused: error.status, title: error.title });
+      console.warn({ ...connectionIn(request.event), refused: error.status, title: error.title });
       request.response = toResponse(error);
       return;
     }
-    console.error(error);
+    console.error(connectionIn(request.event), error);
     request.response = toResponse(
       new Problem(500, 'Internal error', 'Something went wrong here. The log of the function says what.'),
     );
   },
 });
+
+const Asked = z.object({ pathParameters: z.object({ connection: ConnectionId }) });
+
+/** The connection that a request is about; what is no connection's id is not repeated. */
+const connectionIn = (event: unknown): { readonly connection?: string } =>
+  Asked.safeParse(event).data?.pathParameters ?? {};
 
 const toResponse = ({ status, title, message, members, headers }: Problem): APIGatewayProxyStructuredResultV2 => ({
   statusCode: status,

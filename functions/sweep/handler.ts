@@ -2,6 +2,7 @@ import type { Context } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { changeQueue } from '../../adapters/aws/change-queue.ts';
 import { connectionSecrets } from '../../adapters/aws/connection-secret.ts';
+import { connectionsTable } from '../../adapters/aws/connections-table.ts';
 import { documentClient } from '../../adapters/aws/document-client.ts';
 import { installedVersions } from '../../adapters/aws/installed-version.ts';
 import { linksTable } from '../../adapters/aws/links-table.ts';
@@ -17,16 +18,21 @@ import { connectedOrg } from '../../adapters/salesforce/connected-org.ts';
 import { readKeyHelp } from '../../adapters/salesforce/key-help.ts';
 import { inLane } from '../../adapters/salesforce/org.ts';
 import { salesforcePeople } from '../../adapters/salesforce/people.ts';
+import { working } from '../../core/connection.ts';
 import { type SweepPorts, type SweepReport, sweepIds } from '../../core/id-sweep.ts';
 import { type InstalledPorts, noteInstalledVersion } from '../../core/installed-version.ts';
 import { hubspotProperties } from '../../core/mapping.ts';
 import type { Clock } from '../../core/ports.ts';
 import { contact } from '../../objects/contact.ts';
+import { forEachConnection } from '../shared/fan-out.ts';
 import { once, oncePer } from '../shared/once.ts';
 import { Env } from './env.ts';
 
-/** What the schedule says. */
-const Tick = z.object({ connection: z.string() });
+/** The schedule means all connections; one can be named by hand. */
+const Tick = z.object({ connection: z.optional(z.string()) });
+
+const CONNECTIONS_AT_ONCE = 4;
+const HOUR_MS = 60 * 60_000;
 
 /** Left for the page under way and for writing down how far it got, in milliseconds. */
 const RESERVE_MS = 60_000;
@@ -36,23 +42,34 @@ const BETWEEN_SEARCHES_MS = 1_000;
 
 export interface Ports {
   readonly clock: Clock;
+  readonly connections: () => Promise<readonly string[]>;
   readonly sweep: (connection: string, untilMs: number) => Promise<SweepReport | undefined>;
   /** Looks at what is installed in the org, if that was not done today. */
   readonly lookAtOrg: (connection: string) => Promise<void>;
 }
 
+type Sweeps = Record<string, SweepReport | undefined>;
+
 /**
- * Goes on with the day's sweep, if it is not done. What failed is in the report that `status` shows, and is thrown as
- * well, so that it is counted as an error of the function.
+ * Goes on with the day's sweep of every connection, where it is not done. What failed is in the report that `status`
+ * shows, and is thrown as well, so that it is counted as an error of the function.
  */
 export const createHandler =
-  ({ clock, sweep, lookAtOrg }: Ports) =>
-  async (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<SweepReport | undefined> => {
+  ({ clock, connections, sweep, lookAtOrg }: Ports) =>
+  async (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<Sweeps> => {
+    const untilMs = clock() + context.getRemainingTimeInMillis() - RESERVE_MS;
     const { connection } = Tick.parse(event);
-    const report = await sweep(connection, clock() + context.getRemainingTimeInMillis() - RESERVE_MS);
-    await lookAtOrg(connection);
-    if (report?.outcome === 'failed') throw new Error(`the sweep of ${connection} failed: ${report.words}`);
-    return report;
+    const named = connection === undefined ? await connections() : [connection];
+    return forEachConnection(
+      named,
+      { clock, untilMs, atOnce: CONNECTIONS_AT_ONCE, everyMs: HOUR_MS },
+      async (id, shareMs) => {
+        const report = await sweep(id, shareMs);
+        await lookAtOrg(id);
+        if (report?.outcome === 'failed') throw new Error(`the sweep of ${id} failed: ${report.words}`);
+        return report;
+      },
+    );
   };
 
 const portsOf = once(() => {
@@ -63,7 +80,8 @@ const portsOf = once(() => {
   const secrets = connectionSecrets(env.CONNECTION_SECRETS, Date.now);
   const counter = usageTable(client, env.USAGE_TABLE);
   const logins = loginsTable(client, env.STATE_TABLE);
-  return oncePer((connection): SweepPorts & InstalledPorts => {
+  const registry = connectionsTable(client, env.SETTINGS_TABLE);
+  const sweepPorts = oncePer((connection): SweepPorts & InstalledPorts => {
     const org = connectedOrg({ connection, secrets, logins, counter, settings, clock: Date.now });
     const portal = connectedPortal({ connection, secrets, logins, clock: Date.now });
     return {
@@ -79,10 +97,12 @@ const portsOf = once(() => {
       readKeyHelp: (lane) => readKeyHelp(org, lane),
     };
   });
+  return { registry, sweepPorts };
 });
 
 export const handler = createHandler({
   clock: Date.now,
-  sweep: (connection, untilMs) => sweepIds(portsOf()(connection), contact, connection, untilMs),
-  lookAtOrg: (connection) => noteInstalledVersion(portsOf()(connection), connection),
+  connections: async () => working(await portsOf().registry.all()),
+  sweep: (connection, untilMs) => sweepIds(portsOf().sweepPorts(connection), contact, connection, untilMs),
+  lookAtOrg: (connection) => noteInstalledVersion(portsOf().sweepPorts(connection), connection),
 });

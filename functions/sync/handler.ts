@@ -1,5 +1,6 @@
 import { releaseMessages } from '../../adapters/aws/change-queue.ts';
 import { connectionSecrets } from '../../adapters/aws/connection-secret.ts';
+import { connectionsTable } from '../../adapters/aws/connections-table.ts';
 import { documentClient } from '../../adapters/aws/document-client.ts';
 import { linksTable } from '../../adapters/aws/links-table.ts';
 import { loginsTable } from '../../adapters/aws/logins-table.ts';
@@ -12,6 +13,7 @@ import { readOwnerIds, stageReader } from '../../adapters/hubspot/portal.ts';
 import { connectedOrg } from '../../adapters/salesforce/connected-org.ts';
 import { placeReader } from '../../adapters/salesforce/describe.ts';
 import { readUserEmails, readUserIds, salesforcePeople } from '../../adapters/salesforce/people.ts';
+import { working } from '../../core/connection.ts';
 import { directoryCache } from '../../core/directory-cache.ts';
 import { hubspotProperties } from '../../core/mapping.ts';
 import type { SyncPorts } from '../../core/sync-batch.ts';
@@ -36,7 +38,8 @@ const portsOf = once(() => {
   const counter = usageTable(client, env.USAGE_TABLE);
   const logins = loginsTable(client, env.STATE_TABLE);
   const state = stateTable(client, env.STATE_TABLE);
-  return oncePer((connection): SyncPorts => {
+  const registry = connectionsTable(client, env.SETTINGS_TABLE);
+  const syncPorts = oncePer((connection): SyncPorts => {
     const org = connectedOrg({ connection, secrets, logins, counter, settings, clock: Date.now, deadline });
     const portal = connectedPortal({ connection, secrets, logins, clock: Date.now, deadline });
     return {
@@ -59,11 +62,13 @@ const portsOf = once(() => {
       onConflict: (conflict) => console.log({ connection, conflict }),
     };
   });
+  return { registry, syncPorts };
 });
 
 export const handler = createHandler({
   clock: Date.now,
   begin: (untilMs) => void (deadlineMs = untilMs),
-  sync: (connection, changes) => syncPeople(portsOf()(connection), contact, connection, changes),
+  isKnown: async (connection) => working(await portsOf().registry.all()).includes(connection),
+  sync: (connection, changes) => syncPeople(portsOf().syncPorts(connection), contact, connection, changes),
   release: (messages) => releaseMessages(environment().CHANGES_QUEUE_URL, messages),
 });

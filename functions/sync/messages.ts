@@ -7,6 +7,8 @@ export interface Ports {
   readonly clock: Clock;
   /** Says until when, in milliseconds since the epoch, calls to the vendors may take. */
   readonly begin: (deadlineMs: number) => void;
+  /** Whether there still is such a connection. */
+  readonly isKnown: (connection: string) => Promise<boolean>;
   /** Brings changes of one connection across; throws only what is a bug or a store that is out of reach. */
   readonly sync: (connection: string, changes: readonly Change[]) => Promise<void>;
   /** Sets when messages are received again. */
@@ -92,23 +94,31 @@ function slicesOf(messages: readonly Message[]): Message[][] {
 }
 
 async function workOffSlice(
-  { clock, sync }: Ports,
+  ports: Ports,
   connection: string,
   messages: readonly Message[],
   deadlineMs: number,
 ): Promise<FailedRecord[]> {
+  const { clock } = ports;
+  const sync = (changes: readonly Change[]) => syncKnown(ports, connection, changes);
   const together = messages.flatMap(changesOf);
-  if (await isDone({ connection, messages: messages.length }, () => sync(connection, together))) return [];
+  if (await isDone({ connection, messages: messages.length }, () => sync(together))) return [];
   const failed: SQSRecord[] = [];
   for (const message of messages) {
     const { record } = message;
     const inTime = clock() < deadlineMs;
     const isTaken =
-      inTime && (await isDone({ connection, messageId: record.messageId }, () => sync(connection, changesOf(message))));
+      inTime && (await isDone({ connection, messageId: record.messageId }, () => sync(changesOf(message))));
     if (!isTaken) failed.push(record);
   }
   const isShared = failed.length === messages.length;
   return failed.map((record) => ({ record, waitSeconds: isShared ? waitSecondsOf(record) : 0 }));
+}
+
+/** What was queued for a connection that is removed concerns nobody any more. */
+async function syncKnown({ isKnown, sync }: Ports, connection: string, changes: readonly Change[]): Promise<void> {
+  if (await isKnown(connection)) await sync(connection, changes);
+  else console.warn({ connection, dropped: changes.length, why: 'there is no such connection any more' });
 }
 
 const waitSecondsOf = ({ attributes }: SQSRecord): number =>

@@ -14,6 +14,8 @@ describe.each([
 
   test('has these routes and no other', () => {
     expect(routes.map(({ RouteKey }) => String(RouteKey)).toSorted()).toEqual([
+      'DELETE /api/connections/{connection}',
+      'GET /api/connections',
       'GET /api/connections/{connection}/credentials/hubspot',
       'GET /api/connections/{connection}/credentials/salesforce',
       'GET /api/connections/{connection}/lists',
@@ -21,6 +23,7 @@ describe.each([
       'GET /api/connections/{connection}/settings/history',
       'GET /api/connections/{connection}/status',
       'GET /api/openapi.json',
+      'POST /api/connections',
       'POST /api/connections/{connection}/credentials/hubspot/check',
       'POST /api/connections/{connection}/credentials/salesforce/check',
       'POST /api/connections/{connection}/lists',

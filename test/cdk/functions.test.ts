@@ -42,14 +42,19 @@ describe('functions', () => {
   });
 
   test('cannot be left without a variable, nor be given a misspelt one or one meant for another function', () => {
-    const told = { CHANGES_QUEUE_URL: 'https://example.com', STATE_TABLE: 'state', CONNECTION_SECRETS: 'secrets/' };
-    expect(environmentOf('salesforce-webhook', told)).toHaveLength(3);
+    const told = {
+      CHANGES_QUEUE_URL: 'https://example.com',
+      SETTINGS_TABLE: 'settings',
+      STATE_TABLE: 'state',
+      CONNECTION_SECRETS: 'secrets/',
+    };
+    expect(environmentOf('salesforce-webhook', told)).toHaveLength(4);
     // @ts-expect-error STATE_TABLE and CONNECTION_SECRETS are missing
     expect(environmentOf('salesforce-webhook', { CHANGES_QUEUE_URL: 'https://example.com' })).toHaveLength(1);
     // @ts-expect-error STATES_TABLE is no variable of this function
-    expect(environmentOf('salesforce-webhook', { ...told, STATES_TABLE: 'state' })).toHaveLength(4);
+    expect(environmentOf('salesforce-webhook', { ...told, STATES_TABLE: 'state' })).toHaveLength(5);
     // @ts-expect-error the settings API asks for other variables
-    expect(environmentOf('settings-api', told)).toHaveLength(3);
+    expect(environmentOf('settings-api', told)).toHaveLength(4);
   });
 
   test.each([
@@ -110,14 +115,14 @@ test.each(resourcesOf(deployment, 'AWS::Logs::LogGroup'))(
 test.each([
   ['Poll', 'rate(1 minute)', 60],
   ['Sweep', 'rate(1 hour)', 3_600],
-])('%s runs at the %s for the default connection; a run that fails or is late is not repeated', (name, rate, age) => {
+])('%s runs at the %s for every connection; a run that fails or is late is not repeated', (name, rate, age) => {
   const schedule = resourcesOf(deployment, 'AWS::Scheduler::Schedule').find(([id]) => id.startsWith(name))?.[1];
   expect(schedule?.Properties).toMatchObject({
     Name: `Crosswalk-${name.toLowerCase()}`,
     ScheduleExpression: rate,
     FlexibleTimeWindow: { Mode: 'OFF' },
     State: 'ENABLED',
-    Target: { Input: '{"connection":"default"}', RetryPolicy: { MaximumRetryAttempts: 0 } },
+    Target: { Input: '{}', RetryPolicy: { MaximumRetryAttempts: 0 } },
   });
   const invocation = resourcesOf(deployment, 'AWS::Lambda::EventInvokeConfig').find(([id]) => id.startsWith(name))?.[1];
   expect(invocation?.Properties).toMatchObject({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: age });
@@ -136,9 +141,13 @@ describe('permissions', () => {
       ...new Set(grants.filter((g) => pattern.test(g.action) && g.resource.includes(resource)).map(({ role }) => role)),
     ].toSorted();
 
-  test('name every action and every resource: no wildcard anywhere', () => {
+  test('name every action and every resource: no wildcard, but for the secrets under the prefix of this stack', () => {
     expect(grants.length).toBeGreaterThan(20);
-    expect(grants.filter(({ action, resource }) => action.includes('*') || resource.includes('*'))).toEqual([]);
+    const wild = grants.filter(({ action, resource }) => action.includes('*') || resource.includes('*'));
+    expect(wild.filter(({ action }) => !action.startsWith('secretsmanager:'))).toEqual([]);
+    expect(new Set(wild.map(({ resource }) => resource))).toEqual(
+      new Set(['arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:Crosswalk/connections/*']),
+    );
   });
 
   test('come from policies of this stack alone', () => {
@@ -154,7 +163,12 @@ describe('permissions', () => {
     ['write links', writes, 'Links5AE26E87', ['SettingsApi', 'Sync']],
     ['count calls', writes, 'Usage04F2BA28', ['Poll', 'SettingsApi', 'Sweep', 'Sync']],
     ['write parked records', writes, 'Parked6D7C062F', ['Poll', 'SettingsApi', 'Sync']],
-    ['read settings', /:GetItem$/u, 'Settings1CCB6159', ['Poll', 'SettingsApi', 'Sweep', 'Sync']],
+    [
+      'read settings and which connections there are',
+      /:GetItem$/u,
+      'Settings1CCB6159',
+      ['HubspotWebhook', 'Poll', 'SalesforceWebhook', 'SettingsApi', 'Sweep', 'Sync'],
+    ],
     [
       'queue changes',
       /^sqs:SendMessage$/u,
@@ -166,19 +180,23 @@ describe('permissions', () => {
     [
       'read credentials',
       /^secretsmanager:GetSecretValue$/u,
-      'DefaultConnectionC8F79406',
+      'secret:Crosswalk/connections/*',
       ['HubspotWebhook', 'Poll', 'SalesforceWebhook', 'SettingsApi', 'Sweep', 'Sync'],
     ],
-    ['change credentials', /^secretsmanager:(?!GetSecretValue$)/u, 'DefaultConnectionC8F79406', ['SettingsApi']],
+    ['change credentials', /^secretsmanager:(?!GetSecretValue$)/u, 'secret:Crosswalk/connections/*', ['SettingsApi']],
     ['invoke a function', /^lambda:/u, '', ['PollScheduler', 'SweepScheduler']],
   ])('who may %s', (_, action, resource, roles) => {
     expect(mayDo(action, resource)).toEqual(roles);
   });
 
-  test.each(['SalesforceWebhook', 'HubspotWebhook'])('%s, which anybody may call, reads no table', (name) => {
-    const receiver = grants.filter(({ role, action }) => role === name && action.startsWith('dynamodb:'));
-    expect(receiver.map(({ action, resource }) => `${action} ${resource}`)).toEqual([
-      'dynamodb:UpdateItem ${State1C20CC9A.Arn}',
-    ]);
-  });
+  test.each(['SalesforceWebhook', 'HubspotWebhook'])(
+    '%s, which anybody may call, reads nothing but which connections there are',
+    (name) => {
+      const receiver = grants.filter(({ role, action }) => role === name && action.startsWith('dynamodb:'));
+      expect(receiver.map(({ action, resource }) => `${action} ${resource}`)).toEqual([
+        'dynamodb:UpdateItem ${State1C20CC9A.Arn}',
+        'dynamodb:GetItem ${Settings1CCB6159.Arn}',
+      ]);
+    },
+  );
 });

@@ -51,6 +51,7 @@ async function post(given: Post) {
     .digest('base64');
   const handler = createHandler(() => ({
     clock: () => NOW_MS,
+    isKnown: async (id) => id === 'default',
     queue,
     counters,
     publicUrl: 'https://api.example.com',

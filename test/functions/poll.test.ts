@@ -16,24 +16,30 @@ beforeEach(() => {
 
 const run = (event: unknown, remainingMs = 55_000) => {
   world.nowMs += 60_000;
-  return createHandler(() => ({
+  return createHandler({
     clock: world.clock,
-    people: (untilMs) => world.tick(untilMs),
-    contacts: async (untilMs) => {
-      lookedUntilMs = untilMs;
-      if (hubspot.error !== undefined) throw hubspot.error;
-      return { at: '', contacts: 0, ...(hubspot.failure !== undefined && { failure: hubspot.failure }) };
-    },
-    list: async () => 0,
-  }))(event, { getRemainingTimeInMillis: () => remainingMs });
+    connections: async () => ['default'],
+    feeds: () => ({
+      people: (untilMs) => world.tick(untilMs),
+      contacts: async (untilMs) => {
+        lookedUntilMs = untilMs;
+        if (hubspot.error !== undefined) throw hubspot.error;
+        return { at: '', contacts: 0, ...(hubspot.failure !== undefined && { failure: hubspot.failure }) };
+      },
+      list: async () => 0,
+    }),
+  })(event, { getRemainingTimeInMillis: () => remainingMs });
 };
 
-test('looks for changes of the connection that the schedule names', async () => {
-  await run({ connection: 'default' });
-  world.save(LEAD);
-  expect(await run({ connection: 'default' })).toMatchObject({ outcome: 'read', rows: 1 });
-  expect(world.queuedIds()).toEqual([LEAD]);
-});
+test.each([{}, { connection: 'default' }])(
+  'looks for changes of all connections, or of the named one: %j',
+  async (tick) => {
+    await run(tick);
+    world.save(LEAD);
+    expect(await run(tick)).toMatchObject({ default: { outcome: 'read', rows: 1 } });
+    expect(world.queuedIds()).toEqual([LEAD]);
+  },
+);
 
 test('stops in time to write down how far it got', async () => {
   await run({ connection: 'default' });
@@ -62,6 +68,6 @@ test('looks at HubSpot as well when Salesforce is out, and the other way round, 
   expect(world.state.standing.report).toMatchObject({ outcome: 'read' });
 });
 
-test.each([undefined, {}, { connection: 1 }])('an event that names no connection is refused: %j', async (event) => {
+test.each([undefined, { connection: 1 }])('an event of another form is refused: %j', async (event) => {
   await expect(run(event)).rejects.toThrow('invalid_type');
 });

@@ -43,6 +43,7 @@ function post({
 }: Post) {
   const handler = createHandler(() => ({
     clock: () => Date.parse('2026-11-24T05:30:00Z'),
+    isKnown: async (id) => id === 'default',
     queue,
     counters,
     secrets: {

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, Context } from 'aws-lambda';
 import { type Ports, createHandler } from '../../functions/settings-api/handler.ts';
 import { MemoryLogins } from '../fakes/memory-logins.ts';
+import { memoryConnections } from '../fakes/memory-connections.ts';
 import { memorySecrets } from '../fakes/memory-secrets.ts';
 import { memorySettings } from '../fakes/settings-store.ts';
 
@@ -11,6 +12,8 @@ export interface Call {
   readonly headers?: Record<string, string>;
   readonly query?: Record<string, string>;
   readonly by?: string;
+  /** What the token says beside who it is of. */
+  readonly claims?: Record<string, string>;
 }
 
 export interface Answer {
@@ -58,6 +61,7 @@ export function settingsApi(others: Partial<Ports> = {}) {
     },
     attachments: { exist: async () => false, remove: async () => true },
     wake: async () => undefined,
+    ...memoryConnections(),
     lists: () => ({ all: async () => [], create: async () => Promise.reject(new Error('no list was expected')) }),
     vendors: () => ({
       listObject: async () => 'ofContacts',
@@ -75,6 +79,7 @@ export function settingsApi(others: Partial<Ports> = {}) {
     headers = {},
     query,
     by,
+    claims,
   }: Call): Promise<Answer> => {
     const event = {
       routeKey: route,
@@ -82,7 +87,9 @@ export function settingsApi(others: Partial<Ports> = {}) {
       headers,
       queryStringParameters: query,
       body,
-      requestContext: { authorizer: { jwt: { claims: { sub: 'ops', email: by ?? 'ops@example.com' }, scopes: [] } } },
+      requestContext: {
+        authorizer: { jwt: { claims: { sub: 'ops', email: by ?? 'ops@example.com', ...claims }, scopes: [] } },
+      },
     } as unknown as APIGatewayProxyEventV2WithJWTAuthorizer;
     const { statusCode, headers: sent, body: text } = await handler(event, {} as Context);
     const header = (name: string) => (sent?.[name] === undefined ? undefined : String(sent[name]));

@@ -19,24 +19,25 @@ beforeEach(async () => {
 const run = (event: unknown, remainingMs = 300_000) =>
   createHandler({
     clock: world.clock,
+    connections: async () => ['default'],
     sweep: (_, untilMs) => world.tick(untilMs),
     lookAtOrg: async (connection) => void looked.push(connection),
   })(event, {
     getRemainingTimeInMillis: () => remainingMs,
   });
 
-test('sweeps the connection that the schedule names, and rests for the rest of the day', async () => {
-  expect(await run({ connection: 'default' })).toMatchObject({ queued: 1, outcome: 'done' });
+test('sweeps every connection, and rests for the rest of the day', async () => {
+  expect(await run({})).toMatchObject({ default: { queued: 1, outcome: 'done' } });
   expect(looked).toEqual(['default']);
   world.hours(1);
-  expect(await run({ connection: 'default' })).toBeUndefined();
+  expect(await run({})).toEqual({ default: undefined });
 });
 
 test('stops in time to write down how far it got', async () => {
   world.pageRows = 1;
   world.pageMs = 1_000;
   world.save('Contact', '003000000000001AAA');
-  expect(await run({ connection: 'default' }, 61_000)).toMatchObject({ outcome: 'underWay' });
+  expect(await run({ connection: 'default' }, 61_000)).toMatchObject({ default: { outcome: 'underWay' } });
   expect(world.calls).toEqual({ readChanges: 1, search: 0, read: 0 });
 });
 
@@ -50,9 +51,11 @@ test('fails when a vendor does, and keeps the report', async () => {
 
 test('does not fail for a limit of calls: it waits', async () => {
   world.failures.set('salesforce', new VendorError('salesforce', 'limit', 'the limit is reached'));
-  expect(await run({ connection: 'default' })).toMatchObject({ outcome: 'underWay', words: 'the limit is reached' });
+  expect(await run({ connection: 'default' })).toMatchObject({
+    default: { outcome: 'underWay', words: 'the limit is reached' },
+  });
 });
 
-test('an input that names no connection is refused', async () => {
-  await expect(run({})).rejects.toThrow('connection');
+test('an input of another form is refused', async () => {
+  await expect(run({ connection: 1 })).rejects.toThrow('invalid_type');
 });

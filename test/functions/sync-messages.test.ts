@@ -22,6 +22,7 @@ beforeEach(() => {
 const handler = createHandler({
   clock: () => nowMs,
   begin: (deadlineMs) => void (begun = deadlineMs),
+  isKnown: async (connection) => connection !== 'removed',
   sync: async (connection, changes: readonly Change[]) => {
     const ids = changes.map(({ id }) => id);
     batches.push([connection, ...ids]);
@@ -54,6 +55,11 @@ test('all messages of a connection are worked off together', async () => {
   expect(await deliver(aMessage(1), aMessage(2))).toEqual({ batchItemFailures: [] });
   expect(batches).toEqual([['default', id(1), id(2)]]);
   expect(released).toEqual([]);
+});
+
+test('what was queued for a connection that is removed is dropped, and keeps nobody waiting', async () => {
+  expect(await deliver(aMessage(1, 'removed'), aMessage(2))).toEqual({ batchItemFailures: [] });
+  expect(batches).toEqual([['default', id(2)]]);
 });
 
 test('one that cannot be worked off fails alone and is handed back at once', async () => {

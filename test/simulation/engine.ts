@@ -100,16 +100,20 @@ function start({ clock, advance, documents, queue, stepper, planted, ...sides }:
   const [seen, seenContacts] = [new Map<string, string>(), new Map<string, string>()];
   return {
     process,
-    receive: createReceiver(() => ({ clock, secrets, queue: ports.queue, counters: state })),
-    poll: createPoll(() => ({
+    receive: createReceiver(() => ({ clock, isKnown: async () => true, secrets, queue: ports.queue, counters: state })),
+    poll: createPoll({
       clock,
-      people: (untilMs) => pollPeople(ports, CONNECTION, seen, untilMs),
-      contacts: (untilMs) => pollContacts(ports, CONNECTION, seenContacts, untilMs),
-      list: async () => 0,
-    })),
+      connections: async () => [CONNECTION],
+      feeds: () => ({
+        people: (untilMs) => pollPeople(ports, CONNECTION, seen, untilMs),
+        contacts: (untilMs) => pollContacts(ports, CONNECTION, seenContacts, untilMs),
+        list: async () => 0,
+      }),
+    }),
     sync: createSync({
       clock,
       begin: (untilMs) => void (deadlineMs = untilMs),
+      isKnown: async () => true,
       sync: (connection, changes) => syncPeople(ports, contact, connection, planted.changes(changes)),
       release: (messages) => releaseMessages(QUEUE_URL, messages, queueClient),
     }),

@@ -1,0 +1,45 @@
+import type { Clock } from '../../core/ports.ts';
+
+export interface Round {
+  readonly clock: Clock;
+  /** Until when all of it may take, in milliseconds since the epoch. */
+  readonly untilMs: number;
+  /** How many are worked for side by side. */
+  readonly atOnce: number;
+  /** The time between two rounds: it decides who is first in this one, so that nobody is always last. */
+  readonly everyMs: number;
+}
+
+/**
+ * Works for every connection, some at a time. Each is given its share of the time that is left, and what one leaves over
+ * goes to those behind it; one that fails is logged and stops no other. Throws at the end when any failed.
+ */
+export async function forEachConnection<T>(
+  connections: readonly string[],
+  { clock, untilMs, atOnce, everyMs }: Round,
+  work: (connection: string, untilMs: number) => Promise<T>,
+): Promise<Record<string, T>> {
+  const first = connections.length === 0 ? 0 : Math.floor(clock() / everyMs) % connections.length;
+  const open = [...connections.slice(first), ...connections.slice(0, first)];
+  const done: Record<string, T> = {};
+  const failures: string[] = [];
+  const lane = async (): Promise<void> => {
+    for (;;) {
+      const rounds = Math.ceil(open.length / atOnce);
+      const connection = open.shift();
+      if (connection === undefined) return;
+      const nowMs = clock();
+      try {
+        if (nowMs > untilMs)
+          throw new Error(`there was no time left for ${connection}: the next round begins elsewhere`);
+        done[connection] = await work(connection, nowMs + (untilMs - nowMs) / rounds);
+      } catch (error) {
+        console.error({ connection }, error);
+        failures.push(error instanceof Error ? error.message : String(error));
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, open.length) }, lane));
+  if (failures.length > 0) throw new Error(failures.join('; '));
+  return done;
+}
