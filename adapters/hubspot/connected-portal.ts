@@ -34,9 +34,16 @@ export function connectedPortal({ connection, secrets, logins, ...options }: Con
   const clock = options.clock ?? Date.now;
   const rate = callRate({ clock });
   const gate = logins && tokenGate(logins, clock);
+  /** What was read a few minutes ago may be the token of another portal by now: others know of which version it is. */
+  const freshSecret = async () => {
+    const secret = (await secrets.read(connection)) ?? {};
+    if (gate === undefined || (await gate.isCurrent({ connection, version: secret.version }))) return secret;
+    secrets.forget(connection);
+    return (await secrets.read(connection)) ?? {};
+  };
   return {
     call: async (request) => {
-      const { hubspot: credentials, faults, version } = (await secrets.read(connection)) ?? {};
+      const { hubspot: credentials, faults, version } = await freshSecret();
       const who = { connection, side: 'hubspot', version, untilMs: Infinity } as const;
       try {
         if (credentials === undefined) throw noCredentials(faults?.hubspot);
@@ -60,6 +67,9 @@ export function connectedPortal({ connection, secrets, logins, ...options }: Con
 /** Refusals that say something about the token; one that lacks a scope goes on doing what it may. */
 const ofTheToken: ReadonlySet<LoginFaultCode> = new Set(['wrongToken', 'tokenExpired', 'missingScopes']);
 
+/** How long a token may go on after the connection has another: nothing works for it while these change. */
+const LOOK_AGAIN_MS = 30_000;
+
 /** Every call shows whether the token works: the store is asked and told now and then. */
 const ASK_AGAIN_MS = 5_000;
 const TELL_AGAIN_MS = 60 * 60_000;
@@ -71,7 +81,13 @@ function tokenGate(logins: LoginStore, clock: Clock) {
   let toldScopes: typeof asked;
   const isFresh = (last: typeof asked, { version }: Who, forMs: number): boolean =>
     last !== undefined && last.version === version && clock() - last.atMs < forMs;
+  let looked: typeof asked;
   return {
+    isCurrent: async ({ connection, version }: Pick<Who, 'connection' | 'version'>): Promise<boolean> => {
+      if (looked?.version === version && looked !== undefined && clock() - looked.atMs < LOOK_AGAIN_MS) return true;
+      looked = { version, atMs: clock() };
+      return (await logins.load(connection, 'hubspot'))?.version === version;
+    },
     check: async (who: Who) => {
       if (isFresh(asked, who, ASK_AGAIN_MS)) return;
       asked = undefined;

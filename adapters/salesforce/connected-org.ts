@@ -30,6 +30,8 @@ export interface ConnectedOrgOptions {
 /** How long a process goes on refusing by itself what was refused: the store knows better, and costs no call. */
 const ASK_THE_STORE_MS = 5_000;
 const PATIENCE_MS = 15_000;
+/** How long a session may go on after the connection has other credentials: nothing works for it while these change. */
+const LOOK_AGAIN_MS = 30_000;
 
 /**
  * The org of a connection, entered with the connection's credentials and within its limit of calls. Credentials that
@@ -54,32 +56,49 @@ export function connectedOrg(options: ConnectedOrgOptions): Org {
     return session;
   };
 
-  return salesforceOrg({
-    clock,
-    budget,
-    ...(deadline !== undefined && { deadline }),
-    ...(fetcher !== undefined && { fetch: fetcher }),
-    ...(guard !== undefined && {
-      loginAgainMs: ASK_THE_STORE_MS,
-      onRefused: (error) => noteRefused(guard, who(), faultOfCall(error)),
-    }),
-    login: async () => {
-      try {
-        // A secret that is a few minutes old may be the one before: it would be refused, and count as a failed login.
-        secrets.forget(connection);
-        const secret = await secrets.read(connection);
-        if (secret?.salesforce === undefined) throw noCredentials(secret?.faults?.salesforce);
-        const { salesforce: credentials } = secret;
-        version = secret.version;
-        if (guard === undefined) return await open(credentials);
-        const untilMs = Math.min(deadline?.() ?? Infinity, clock() + PATIENCE_MS);
-        return await guardLogin(guard, { ...who(), untilMs }, () => open(credentials));
-      } catch (error) {
-        secrets.forget(connection);
-        throw error;
-      }
+  const connect = () =>
+    salesforceOrg({
+      clock,
+      budget,
+      ...(deadline !== undefined && { deadline }),
+      ...(fetcher !== undefined && { fetch: fetcher }),
+      ...(guard !== undefined && {
+        loginAgainMs: ASK_THE_STORE_MS,
+        onRefused: (error) => noteRefused(guard, who(), faultOfCall(error)),
+      }),
+      login: async () => {
+        try {
+          // A secret that is a few minutes old may be the one before: it would be refused, and count as a failed login.
+          secrets.forget(connection);
+          const secret = await secrets.read(connection);
+          if (secret?.salesforce === undefined) throw noCredentials(secret?.faults?.salesforce);
+          const { salesforce: credentials } = secret;
+          version = secret.version;
+          if (guard === undefined) return await open(credentials);
+          const untilMs = Math.min(deadline?.() ?? Infinity, clock() + PATIENCE_MS);
+          return await guardLogin(guard, { ...who(), untilMs }, () => open(credentials));
+        } catch (error) {
+          secrets.forget(connection);
+          throw error;
+        }
+      },
+    });
+
+  let org = connect();
+  let lookedMs = clock();
+  /** A session outlives the credentials that opened it, and they may be those of another org by now. */
+  const isOutdated = async (): Promise<boolean> => {
+    if (logins === undefined || version === undefined || clock() - lookedMs < LOOK_AGAIN_MS) return false;
+    lookedMs = clock();
+    return (await logins.load(connection, 'salesforce'))?.version !== version;
+  };
+  return {
+    usage: () => org.usage(),
+    call: async (request, lane) => {
+      if (await isOutdated()) org = connect();
+      return org.call(request, lane);
     },
-  });
+  };
 }
 
 /** What a call tells of a login: the API is closed, or the session that was opened for it is no good. */

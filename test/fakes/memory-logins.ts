@@ -10,6 +10,11 @@ export class MemoryLogins implements LoginStore {
     return this.#standings.get(`${connection} ${side}`);
   }
 
+  /** As when the connection is removed. */
+  clear(): void {
+    this.#standings.clear();
+  }
+
   async save(connection: string, side: LoginSide, standing: LoginStanding): Promise<void> {
     this.saves += 1;
     this.#standings.set(`${connection} ${side}`, standing);
