@@ -55,6 +55,8 @@ export async function pollPeople(
   try {
     const report = await runTick(tick, seen, untilMs);
     if (report.outcome === 'resting') return report;
+    // One that is switched off costs no write a minute.
+    if (report.outcome === 'syncNotOn' && standing.report?.outcome === 'syncNotOn') return report;
     await ports.state.save(connection, {
       cursors: tick.cursors,
       report,

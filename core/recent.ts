@@ -13,6 +13,19 @@ export function remember(recent: Recent, id: string, how: string): void {
   if (oldest !== undefined) recent.delete(oldest);
 }
 
+/**
+ * Keeps what the connections of one process remember together within what two of them may: the fullest forgets its older
+ * half, which costs no more than that some records are looked at once more.
+ */
+export function forgetSome(all: readonly Recent[], most = 2 * MOST): void {
+  const total = () => all.reduce((sum, { size }) => sum + size, 0);
+  while (total() > most) {
+    const fullest = all.reduce((left, right) => (right.size > left.size ? right : left));
+    const older = [...fullest.keys()].slice(0, Math.ceil(fullest.size / 2));
+    for (const id of older) fullest.delete(id);
+  }
+}
+
 /** A short stand-in for a text, to tell whether it is still the same: 53 bits (cyrb53, by bryc, public domain). */
 export function fingerprint(text: string): string {
   let [left, right] = [0xdeadbeef, 0x41c6ce57];

@@ -24,6 +24,7 @@ import {
 import { pollList } from '../../core/poll-list.ts';
 import { type PollPorts, type SeenRows, pollPeople } from '../../core/poll-people.ts';
 import type { Clock, PollReport } from '../../core/ports.ts';
+import { type Recent, forgetSome } from '../../core/recent.ts';
 import { forEachConnection } from '../shared/fan-out.ts';
 import { once, oncePer } from '../shared/once.ts';
 import { Env } from './env.ts';
@@ -93,6 +94,7 @@ const portsOf = once((): Ports => {
   const state = stateTable(client, env.STATE_TABLE);
   const shared = { clock: Date.now, settings, queue: changeQueue(env.CHANGES_QUEUE_URL), state };
   const registry = connectionsTable(client, env.SETTINGS_TABLE);
+  const seen: Recent[] = [];
   const feeds = oncePer((connection): Feeds => {
     const portal = connectedPortal({ connection, secrets, logins, clock: Date.now });
     const people: PollPorts = {
@@ -107,8 +109,12 @@ const portsOf = once((): Ports => {
       joinedSince: (listId: string, sinceMs: number) => joinedSince(portal, listId, sinceMs),
     };
     const [seenRows, seenContacts]: [SeenRows, SeenContacts] = [new Map(), new Map()];
+    seen.push(seenRows, seenContacts);
     return {
-      people: (untilMs) => pollPeople(people, connection, seenRows, untilMs),
+      people: (untilMs) => {
+        forgetSome(seen);
+        return pollPeople(people, connection, seenRows, untilMs);
+      },
       contacts: (untilMs) => pollContacts(contacts, connection, seenContacts, untilMs),
       list: () => pollList({ ...shared, lists }, connection),
     };

@@ -140,6 +140,15 @@ describe('nothing is missed', () => {
     await world.tick();
     expect(world.queuedIds()).toEqual([id(1)]);
   });
+
+  test('while sync is off is written down once, not every minute', async () => {
+    world.settings.settings = { ...defaultSettings, sync: 'off' };
+    await world.tick();
+    const since = world.state.standing.report?.at;
+    world.nowMs += MINUTE_MS;
+    expect(await world.tick()).toMatchObject({ outcome: 'syncNotOn' });
+    expect(world.state.standing.report).toMatchObject({ outcome: 'syncNotOn', at: since });
+  });
 });
 
 describe('failures', () => {

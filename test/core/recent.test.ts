@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Recent, fingerprint, remember } from '../../core/recent.ts';
+import { type Recent, fingerprint, forgetSome, remember } from '../../core/recent.ts';
 
 test('two texts that differ have two fingerprints, the same one has the same', () => {
   fc.assert(
@@ -22,4 +22,15 @@ test('the record that was remembered first is the first to be forgotten', () => 
   remember(recent, '0', 'b');
   remember(recent, 'one more', 'a');
   expect([recent.size, recent.get('0'), recent.get('1'), recent.get('2')]).toEqual([200_000, 'b', undefined, 'a']);
+});
+
+test('what many connections remember together stays within bounds, and the emptier ones forget nothing', () => {
+  const full = (records: number): Recent =>
+    new Map(Array.from({ length: records }, (_, index): [string, string] => [`r${index}`, 'as it was']));
+  const [great, small, none] = [full(900), full(60), full(0)];
+  forgetSome([small, great, none], 1_000);
+  expect([great.size, small.size]).toEqual([900, 60]);
+  forgetSome([small, great, none], 500);
+  expect([great.size, small.size, none.size]).toEqual([225, 60, 0]);
+  expect([great.has('r0'), great.has('r899')]).toEqual([false, true]);
 });
