@@ -60,12 +60,12 @@ export const createHandler =
     const { connection } = Tick.parse(event);
     const named = connection === undefined ? await connections() : [connection];
     return forEachConnection(named, { clock, untilMs, atOnce: CONNECTIONS_AT_ONCE, everyMs: TICK_MS }, (id, shareMs) =>
-      lookAt(id, feeds(id), shareMs),
+      lookAt(feeds(id), shareMs),
     );
   };
 
 /** Looks at both sides of one connection: one side's failure does not keep the other from being looked at. */
-async function lookAt(connection: string, { people, contacts, list }: Feeds, untilMs: number): Promise<PollReport> {
+async function lookAt({ people, contacts, list }: Feeds, untilMs: number): Promise<PollReport> {
   const [peopleLook, contactsLook, listLook] = await Promise.allSettled([people(untilMs), contacts(untilMs), list()]);
   const failures = [
     failureOf(peopleLook, ({ outcome, words }) => (outcome === 'failed' ? words : undefined)),
@@ -73,7 +73,7 @@ async function lookAt(connection: string, { people, contacts, list }: Feeds, unt
     failureOf(listLook, () => undefined),
   ].filter((failure) => failure !== undefined);
   if (failures.length > 0 || peopleLook.status === 'rejected')
-    throw new Error(`the poll of ${connection} failed: ${failures.join('; ')}`);
+    throw new Error(`the poll failed: ${failures.join('; ')}`);
   return peopleLook.value;
 }
 

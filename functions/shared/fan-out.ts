@@ -12,7 +12,7 @@ export interface Round {
 
 /**
  * Works for every connection, some at a time. Each is given its share of the time that is left, and what one leaves over
- * goes to those behind it; one that fails is logged and stops no other. Throws at the end when any failed.
+ * goes to those behind it; one that fails stops no other. Throws at the end when any failed, naming them.
  */
 export async function forEachConnection<T>(
   connections: readonly string[],
@@ -22,7 +22,7 @@ export async function forEachConnection<T>(
   const first = connections.length === 0 ? 0 : Math.floor(clock() / everyMs) % connections.length;
   const open = [...connections.slice(first), ...connections.slice(0, first)];
   const done: Record<string, T> = {};
-  const failures: string[] = [];
+  const failures: Error[] = [];
   const lane = async (): Promise<void> => {
     for (;;) {
       const rounds = Math.ceil(open.length / atOnce);
@@ -30,16 +30,15 @@ export async function forEachConnection<T>(
       if (connection === undefined) return;
       const nowMs = clock();
       try {
-        if (nowMs > untilMs)
-          throw new Error(`there was no time left for ${connection}: the next round begins elsewhere`);
+        if (nowMs > untilMs) throw new Error(`there was no time left for it: the next round begins elsewhere`);
         done[connection] = await work(connection, nowMs + (untilMs - nowMs) / rounds);
       } catch (error) {
-        console.error({ connection }, error);
-        failures.push(error instanceof Error ? error.message : String(error));
+        const words = error instanceof Error ? error.message : String(error);
+        failures.push(new Error(`${connection}: ${words}`, { cause: error }));
       }
     }
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, open.length) }, lane));
-  if (failures.length > 0) throw new Error(failures.join('; '));
+  if (failures.length > 0) throw new AggregateError(failures, failures.map(({ message }) => message).join('; '));
   return done;
 }

@@ -66,7 +66,7 @@ export const createHandler =
       async (id, shareMs) => {
         const report = await sweep(id, shareMs);
         await lookAtOrg(id);
-        if (report?.outcome === 'failed') throw new Error(`the sweep of ${id} failed: ${report.words}`);
+        if (report?.outcome === 'failed') throw new Error(`the sweep failed: ${report.words}`);
         return report;
       },
     );

@@ -55,12 +55,12 @@ test('what one leaves over goes to those behind it', async () => {
 });
 
 test('one that fails stops no other, and is told of at the end', async () => {
-  await expect(round(names(12), 5, 0, 'c3')).rejects.toThrow('c3 is out');
+  await expect(round(names(12), 5, 0, 'c3')).rejects.toThrow('c3: c3 is out');
   expect(shares.map(([connection]) => connection).toSorted()).toEqual(names(12).toSorted());
 });
 
 test('one that overruns costs nobody a turn for ever: the next round begins with another', async () => {
-  await expect(round(names(3), 1, 50_000)).rejects.toThrow('no time left for c1');
+  await expect(round(names(3), 1, 50_000)).rejects.toThrow('c1: there was no time left');
   expect(shares.map(([connection]) => connection)).toEqual(['c0']);
   for (const first of ['c1', 'c2', 'c0']) {
     nowMs = MINUTE_MS * Math.ceil(nowMs / MINUTE_MS);

@@ -52,7 +52,7 @@ test('stops in time to write down how far it got', async () => {
 
 test('fails when a vendor does, so that the alarm counts it, and keeps the report', async () => {
   world.outage = new VendorError('salesforce', 'auth', 'the org refused a token');
-  await expect(run({ connection: 'default' })).rejects.toThrow('the poll of default failed: the org refused a token');
+  await expect(run({ connection: 'default' })).rejects.toThrow('default: the poll failed: the org refused a token');
   expect(world.state.standing.report).toMatchObject({ outcome: 'failed' });
 });
 

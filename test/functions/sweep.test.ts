@@ -43,9 +43,7 @@ test('stops in time to write down how far it got', async () => {
 
 test('fails when a vendor does, and keeps the report', async () => {
   world.failures.set('hubspot', new VendorError('hubspot', 'auth', 'HubSpot refused the token'));
-  await expect(run({ connection: 'default' })).rejects.toThrow(
-    'the sweep of default failed: HubSpot refused the token',
-  );
+  await expect(run({ connection: 'default' })).rejects.toThrow('default: the sweep failed: HubSpot refused the token');
   expect(world.sweep?.report).toMatchObject({ outcome: 'failed', queued: 1 });
 });
 
