@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as z from 'zod';
+import { findLeaks } from './leaks.ts';
 
 const PORTS = 7;
 const READY_MS = 90_000;
@@ -13,6 +14,8 @@ export class RunningEngine {
   readonly port: number;
   readonly stateFolder: string;
   output = '';
+  /** The bodies of what the API refused. */
+  readonly refusals: string[] = [];
   #process: ChildProcess | undefined;
   #apiToken = '';
 
@@ -53,19 +56,30 @@ export class RunningEngine {
     await this.#end('SIGKILL');
   }
 
+  /** Ends it as Ctrl-C does. Fails if a secret or somebody's address is where it does not belong after all that was done. */
   async stop(): Promise<void> {
-    await this.#end('SIGTERM');
-    rmSync(this.stateFolder, { recursive: true, force: true });
+    const { stateFolder, output, refusals } = this;
+    try {
+      const leaks = await findLeaks({ stateFolder, output, refusals, dynamodbUrl: this.url(3) });
+      if (leaks.length > 0) throw new Error(leaks.slice(0, 20).join('\n'));
+    } finally {
+      await this.#end('SIGTERM');
+      rmSync(stateFolder, { recursive: true, force: true });
+    }
   }
 
   url = (offset: number): string => `http://127.0.0.1:${this.port + offset}`;
 
   /** A request to the API with a token of both scopes, unless the headers say otherwise. */
-  api = (
+  api = async (
     pathname: string,
     init: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> } = {},
-  ): Promise<Response> =>
-    fetch(this.url(0) + pathname, { ...init, headers: { authorization: `Bearer ${this.#apiToken}`, ...init.headers } });
+  ): Promise<Response> => {
+    const headers = { authorization: `Bearer ${this.#apiToken}`, ...init.headers };
+    const response = await fetch(this.url(0) + pathname, { ...init, headers });
+    if (!response.ok) this.refusals.push(await response.clone().text());
+    return response;
+  };
 
   /** A request to the Salesforce simulator as another client than the connector. */
   salesforce = (pathname: string, body?: unknown, method = body === undefined ? 'GET' : 'POST'): Promise<Response> =>
