@@ -2,7 +2,13 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod';
 import type { SecretLife } from '../../adapters/aws/connection-secret-life.ts';
 import type { Remains } from '../../adapters/aws/remains.ts';
-import { type Connection, type Connections, ConnectionId, MOST_CONNECTIONS } from '../../core/connection.ts';
+import {
+  type Connection,
+  type Connections,
+  ConnectionId,
+  DEFAULT_CONNECTION,
+  MOST_CONNECTIONS,
+} from '../../core/connection.ts';
 import { defaultSettings } from '../../core/settings.ts';
 import { sideBySide } from '../../core/side-by-side.ts';
 import { json } from '../shared/json.ts';
@@ -36,6 +42,9 @@ export const RemoveQuery = z.object({ confirm: z.string().default('') });
 
 const LOOKED_AT_ONCE = 5;
 
+/** There is nothing to be let in with yet: switched on, it would fail every minute. */
+const switchedOff = { ...defaultSettings, sync: 'off' } as const;
+
 /** The connections that the token is for, each with how it is doing in short. */
 export async function getConnections(ports: ConnectionPorts, _: string, event: Event): Answer {
   const reach = reachOf(event);
@@ -46,7 +55,7 @@ export async function getConnections(ports: ConnectionPorts, _: string, event: E
   });
 }
 
-/** Makes a connection. It begins switched off: there is nothing to be let in with yet. */
+/** Makes a connection. It begins switched off. */
 export async function postConnection(ports: ConnectionPorts, _: string, event: Event): Answer {
   checkReachesAll(event);
   const parsed = NewConnectionBody.safeParse(jsonBody(event));
@@ -64,7 +73,7 @@ export async function postConnection(ports: ConnectionPorts, _: string, event: E
   const by = authorOf(event);
   const at = new Date(clock()).toISOString();
   // It exists once it is on the list. What a request that was cut off left here is taken up by the next one.
-  await settings.save(id, 0, { ...defaultSettings, sync: 'off' }, { by, at });
+  await settings.save(id, 0, switchedOff, { by, at });
   await secretLife.make(id);
   const connection = { id, createdAt: at, createdBy: by };
   const outcome = await connections.add(connection);
@@ -104,6 +113,8 @@ export async function deleteConnection(ports: ConnectionPorts, id: string, event
     return unfinished(0);
   }
   await secretLife.remove(id);
+  if (id === DEFAULT_CONNECTION)
+    await settings.save(id, 0, switchedOff, { by: authorOf(event), at: new Date(nowMs).toISOString() });
   await connections.drop(id);
   return json({ id, removed: true });
 }

@@ -197,6 +197,15 @@ describe('permissions', () => {
         'dynamodb:UpdateItem ${State1C20CC9A.Arn}',
         'dynamodb:GetItem ${Settings1CCB6159.Arn}',
       ]);
+      const policy = policies.find(([id]) => id.startsWith(`${name}Function`))?.[1];
+      expect(policy?.Properties['PolicyDocument']).toMatchObject({
+        Statement: expect.arrayContaining([
+          expect.objectContaining({
+            Action: 'dynamodb:GetItem',
+            Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['#connections'] } },
+          }),
+        ]),
+      });
     },
   );
 });

@@ -153,7 +153,11 @@ describe('removing', () => {
     expect(await world.bytesOf('shop')).toBe(before);
     expect(await world.allBytes()).not.toContain(canary('default'));
     expect(await world.allBytes()).not.toContain(secret);
-    expect(await world.api.call({})).toMatchObject({ status: 200, etag: '"0"' });
+    expect(await world.api.call({})).toMatchObject({
+      status: 200,
+      etag: '"1"',
+      body: { ...defaultSettings, sync: 'off' },
+    });
   });
 
   test('lets the same id be used for something new', async () => {

@@ -10,6 +10,8 @@ import {
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import {
+  CreateSecretCommand,
+  DeleteSecretCommand,
   DescribeSecretCommand,
   GetSecretValueCommand,
   ListSecretsCommand,
@@ -141,6 +143,23 @@ describe('secrets', () => {
     const token = randomUUID();
     expect((await put('same')).VersionId).toBe((await put('same')).VersionId);
     await expect(put('other')).rejects.toMatchObject({ name: 'ResourceExistsException' });
+  });
+
+  it('are made and deleted at run time, and their names are free again', async () => {
+    const make = (SecretString: string) => client().send(new CreateSecretCommand({ Name: 'Top/two', SecretString }));
+    const remove = () =>
+      client().send(new DeleteSecretCommand({ SecretId: 'Top/two', ForceDeleteWithoutRecovery: true }));
+    await make('made');
+    await expect(make('again')).rejects.toMatchObject({ name: 'ResourceExistsException' });
+    expect(await value({ SecretId: 'Top/two' })).toBe('made');
+    await remove();
+    await remove(); // Without recovery, what is not there is no error.
+    await services.close();
+    services = await start();
+    await expect(value({ SecretId: 'Top/two' })).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    await make('anew');
+    expect(await value({ SecretId: 'Top/two' })).toBe('anew');
+    await remove();
   });
 
   it.each([{ SecretId: 'nobody' }, { VersionId: randomUUID() }, { VersionStage: 'AWSPENDING' }])(
