@@ -114,6 +114,18 @@ export interface MadeUpOptions {
   readonly keeps: boolean;
 }
 
+/** Nobody is set aside in a benchmark: whoever is has spoilt it. */
+const nobodyParked: SyncPorts['parked'] = {
+  byIds: async () => new Map(),
+  put: async (_, [first]) => {
+    throw new Error(`a record was set aside: ${first?.code} ${first?.words}`);
+  },
+  remove: async () => undefined,
+  due: async () => [],
+  waiting: async () => [],
+  postpone: async () => undefined,
+};
+
 /** Ports behind which any number of people are linked, and that take every write: what is left is the engine's own. */
 export const madeUpPeople = ({ changedIn, keeps }: MadeUpOptions) => {
   const written = { salesforce: 0, hubspot: 0 };
@@ -131,16 +143,7 @@ export const madeUpPeople = ({ changedIn, keeps }: MadeUpOptions) => {
     directories: {
       read: async () => ({ emailByUserId: new Map(), ownerIdByEmail: new Map(), userIdByEmail: new Map() }),
     },
-    parked: {
-      byIds: async () => new Map(),
-      put: async (_, [first]) => {
-        throw new Error(`a record was set aside: ${first?.code} ${first?.words}`);
-      },
-      remove: async () => undefined,
-      due: async () => [],
-      waiting: async () => [],
-      postpone: async () => undefined,
-    },
+    parked: nobodyParked,
     links: {
       bySalesforceIds: async (_, ids) => new Map(ids.map((id) => [id, linkedRecord(id)])),
       byHubspotIds: async (_, ids) => new Map(ids.map((id) => [id, linked(id)])),

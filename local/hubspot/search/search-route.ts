@@ -44,6 +44,8 @@ interface Kept {
 /** The last search through a window of times, by index. */
 const kept = new WeakMap<object, Kept>();
 
+const isOfId = ({ propertyName, operator }: Filter): boolean => propertyName === 'hs_object_id' && operator === 'GT';
+
 /**
  * What a client asks for that pages through a window of times by id, page after page: the window is looked through once
  * for all pages, as long as the index stays as it is, so that a hundred thousand records can be paged through.
@@ -51,7 +53,6 @@ const kept = new WeakMap<object, Kept>();
 function nextPages(portal: Portal, type: ObjectType, asked: Search): readonly StoredRecord[] | undefined {
   const { groups, query, sort } = asked;
   const [filters = []] = groups;
-  const isOfId = ({ propertyName, operator }: Filter) => propertyName === 'hs_object_id' && operator === 'GT';
   const window = filters.filter((filter) => !isOfId(filter));
   const [from, ...more] = filters.filter(isOfId);
   const isPaging = groups.length === 1 && query === '' && sort.propertyName === 'hs_object_id' && !sort.descending;
