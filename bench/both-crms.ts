@@ -2,7 +2,7 @@ import { hubspotClient } from '../adapters/hubspot/client.ts';
 import { hubspotContacts } from '../adapters/hubspot/connected-portal.ts';
 import { salesforceOrg } from '../adapters/salesforce/org.ts';
 import { salesforcePeople } from '../adapters/salesforce/people.ts';
-import { requestToken } from '../adapters/salesforce/token.ts';
+import { logIn } from '../adapters/salesforce/login.ts';
 import { hubspotProperties } from '../core/mapping.ts';
 import type { SalesforcePeople } from '../core/ports.ts';
 import { createHubspotSimulator } from '../local/hubspot/simulator.ts';
@@ -81,7 +81,7 @@ export function salesforceAt(url: string, fetcher: typeof fetch = fetch): Salesf
   const credentials = { loginUrl: url, clientId: 'client', clientSecret: 'secret' };
   return salesforcePeople(
     salesforceOrg({
-      login: () => requestToken(credentials, { organizationId: ORGANIZATION_ID, fetch: fetcher }),
+      login: () => logIn(credentials, { organizationId: ORGANIZATION_ID, fetch: fetcher }),
       budget: { spend: async () => ({ giveBack: async () => undefined }) },
       clock: Date.now,
       fetch: fetcher,

@@ -26,15 +26,16 @@ export function forgetSome(all: readonly Recent[], most = 2 * MOST): void {
   }
 }
 
-/** A short stand-in for a text, to tell whether it is still the same: 53 bits (cyrb53, by bryc, public domain). */
+/** FNV-1a, 32 bits, over the codes of a text in the order given. */
+function fnv(text: string, from: number, step: 1 | -1): number {
+  let hash = 0x811c9dc5;
+  for (let index = from; index >= 0 && index < text.length; index += step)
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return hash >>> 0;
+}
+
+/** A short stand-in for a text, to tell whether it is still the same: 64 bits, one half read forward, one backward. */
 export function fingerprint(text: string): string {
-  let [left, right] = [0xdeadbeef, 0x41c6ce57];
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    left = Math.imul(left ^ code, 2654435761);
-    right = Math.imul(right ^ code, 1597334677);
-  }
-  left = Math.imul(left ^ (left >>> 16), 2246822507) ^ Math.imul(right ^ (right >>> 13), 3266489909);
-  right = Math.imul(right ^ (right >>> 16), 2246822507) ^ Math.imul(left ^ (left >>> 13), 3266489909);
-  return ((right >>> 0).toString(36) + (left >>> 0).toString(36)).slice(0, 14);
+  const halves = [fnv(text, 0, 1), fnv(text, text.length - 1, -1)];
+  return halves.map((half) => half.toString(36).padStart(7, '0')).join('');
 }

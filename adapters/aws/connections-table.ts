@@ -1,7 +1,7 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import { Connection, type Connections, DEFAULT_CONNECTION, MOST_CONNECTIONS } from '../../core/connection.ts';
+import { putOver } from './put-over.ts';
 
 /** No connection's id begins like this, so that it is never taken for the settings of one. */
 const Key = { pk: '#connections', sk: '#connections' };
@@ -25,7 +25,7 @@ export function connectionsTable(client: DynamoDBDocumentClient, table: string):
       const connections = edit(withDefault(stored?.connections ?? []));
       if (connections === undefined) return;
       const version = stored?.version ?? 0;
-      if (await isPut(client, table, { ...Key, version: version + 1, connections }, version)) return;
+      if (await putOver(client, table, { ...Key, version: version + 1, connections }, version)) return;
     }
     throw new Error('the list of connections is changed by too many at once');
   };
@@ -61,21 +61,4 @@ function withDefault(connections: readonly Connection[]): Connection[] {
     connections.find(isDefault) ?? { id: DEFAULT_CONNECTION },
     ...others.toSorted((left, right) => (left.id < right.id ? -1 : 1)),
   ];
-}
-
-async function isPut(client: DynamoDBDocumentClient, table: string, item: object, over: number): Promise<boolean> {
-  try {
-    await client.send(
-      new PutCommand({
-        TableName: table,
-        Item: { ...item },
-        ConditionExpression: over === 0 ? 'attribute_not_exists(pk)' : 'version = :over',
-        ...(over > 0 && { ExpressionAttributeValues: { ':over': over } }),
-      }),
-    );
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
 }

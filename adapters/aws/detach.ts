@@ -55,15 +55,16 @@ export const rowPage =
     return { keys: Items.filter(({ sk }) => isToGo(String(sk))), next: LastEvaluatedKey };
   };
 
-/** Counters go on counting, and what is known of logins is about the new side already. */
-const isOfTheOldSide = (sk: string): boolean => !/^(?:counters|login(?:-turn)?#\w+)$/.test(sk);
+/** How far an emptying came: `start` is where the page begins that there was no time for. */
+export type Emptied = { readonly isDone: true } | { readonly isDone: false; readonly start: Key | undefined };
 
-/** What is attached to a connection, in the tables of a deployment. */
-export function attachments(client: DynamoDBDocumentClient, tables: AttachmentTables, clock: Clock): Attachments {
-  const remove = async (table: string, page: Page, untilMs: number): Promise<boolean> => {
-    let start: Key | undefined;
+/** Removes all that the pages name, from one of them on, until time is up. */
+export const emptying =
+  (client: DynamoDBDocumentClient, clock: Clock) =>
+  async (table: string, page: Page, untilMs: number, first?: Key): Promise<Emptied> => {
+    let start = first;
     do {
-      if (clock() >= untilMs) return false;
+      if (clock() >= untilMs) return { isDone: false, start };
       const { keys, next } = await page(start);
       await writeItems(
         client,
@@ -72,8 +73,17 @@ export function attachments(client: DynamoDBDocumentClient, tables: AttachmentTa
       );
       start = next;
     } while (start !== undefined);
-    return true;
+    return { isDone: true };
   };
+
+/** Counters go on counting, and what is known of logins is about the new side already. */
+const isOfTheOldSide = (sk: string): boolean => !/^(?:counters|login(?:-turn)?#\w+)$/.test(sk);
+
+/** What is attached to a connection, in the tables of a deployment. */
+export function attachments(client: DynamoDBDocumentClient, tables: AttachmentTables, clock: Clock): Attachments {
+  const empty = emptying(client, clock);
+  const remove = async (table: string, page: Page, untilMs: number): Promise<boolean> =>
+    (await empty(table, page, untilMs)).isDone;
 
   return {
     exist: async (connection) => {

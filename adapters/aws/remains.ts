@@ -1,7 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../../core/ports.ts';
-import { type AttachmentTables, type Page, linkPage, rowPage } from './detach.ts';
-import { writeItems } from './item-batches.ts';
+import { type AttachmentTables, emptying, linkPage, rowPage } from './detach.ts';
 
 export interface RemainsTables extends AttachmentTables {
   readonly settings: string;
@@ -19,20 +18,7 @@ export interface Remains {
 
 /** What a connection leaves behind, in the tables of a deployment; its name is no part of any other's keys. */
 export function remainsOf(client: DynamoDBDocumentClient, tables: RemainsTables, clock: Clock): Remains {
-  const empty = async (table: string, page: Page, untilMs: number, first?: Record<string, unknown>) => {
-    let start = first;
-    do {
-      if (clock() >= untilMs) return { isDone: false, start } as const;
-      const { keys, next } = await page(start);
-      await writeItems(
-        client,
-        table,
-        keys.map((key) => ({ DeleteRequest: { Key: key } })),
-      );
-      start = next;
-    } while (start !== undefined);
-    return { isDone: true } as const;
-  };
+  const empty = emptying(client, clock);
 
   return {
     remove: async (connection, scannedTo, untilMs) => {

@@ -1,8 +1,8 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { readStoredSettings } from '../../core/settings-document.ts';
 import { type Settings, defaultSettings } from '../../core/settings.ts';
+import { putOver } from './put-over.ts';
 
 /** The settings of a connection with their version, which grows by one with every change; 0 when never saved. */
 export interface StoredSettings {
@@ -73,7 +73,7 @@ export function settingsTable(client: DynamoDBDocumentClient, table: string): Se
       }
       const { by, at, ...restored } = author;
       const Item = { pk: connection, sk: CURRENT, version, settings, changedBy: by, changedAt: at, ...restored };
-      return (await isPut(client, table, Item, over)) ? { version, settings, author } : undefined;
+      return (await putOver(client, table, Item, over)) ? { version, settings, author } : undefined;
     },
 
     version: async (connection, version) => {
@@ -108,22 +108,4 @@ function storedFrom(item: Record<string, unknown>): StoredSettings {
   const { version, settings, changedBy: by, changedAt: at, restored } = SettingsItem.parse(item);
   const author = by !== undefined && at !== undefined && { by, at, ...(restored !== undefined && { restored }) };
   return { version, settings: readStoredSettings(settings), ...(author && { author }) };
-}
-
-/** Puts the current settings over exactly this version; false when it is not the current one. */
-async function isPut(client: DynamoDBDocumentClient, table: string, Item: object, over: number): Promise<boolean> {
-  try {
-    await client.send(
-      new PutCommand({
-        TableName: table,
-        Item: { ...Item },
-        ConditionExpression: over === 0 ? 'attribute_not_exists(pk)' : 'version = :over',
-        ...(over > 0 && { ExpressionAttributeValues: { ':over': over } }),
-      }),
-    );
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { chunksOf } from '../../core/chunks.ts';
 import type { HubspotContact } from '../../core/link.ts';
+import { sideBySide } from '../../core/side-by-side.ts';
 import { blankToNull } from '../../core/values.ts';
 import { API_VERSION } from './client.ts';
 import { BatchFault } from './refusal.ts';
@@ -33,9 +33,5 @@ export function toContact({ id, properties }: Contact, names: ReadonlySet<string
 
 /** Does the work a few items at a time, and gathers what it gives. */
 export async function inParallel<T, R>(items: readonly T[], work: (item: T) => Promise<readonly R[]>): Promise<R[]> {
-  const results: R[] = [];
-  for (const group of chunksOf(items, CALLS_AT_ONCE)) {
-    for (const part of await Promise.all(group.map(work))) results.push(...part);
-  }
-  return results;
+  return (await sideBySide(items, CALLS_AT_ONCE, work)).flat();
 }

@@ -9,7 +9,7 @@ import type { Clock, SettingsReader } from '../../core/ports.ts';
 import { type CallCounter, callBudget } from './budget.ts';
 import { logIn } from './login.ts';
 import { type Org, salesforceOrg } from './org.ts';
-import { type Session, checkOrganization } from './token.ts';
+import type { Session } from './login-wire.ts';
 
 export interface ConnectedOrgOptions {
   readonly connection: string;
@@ -47,13 +47,12 @@ export function connectedOrg(options: ConnectedOrgOptions): Org {
   const open = async (credentials: SalesforceCredentials): Promise<Session> => {
     // Salesforce charges the login with a password as a call, and no other.
     if (credentials.flow === 'password') await budget.spend('live');
-    const { organizationId, ...session } = await logIn(credentials, {
+    return logIn(credentials, {
       clock,
+      organizationId: credentials.organizationId,
       ...(fetcher !== undefined && { fetch: fetcher }),
       ...(deadline !== undefined && { timeLeftMs: deadline() - clock() }),
     });
-    checkOrganization(organizationId, credentials.organizationId);
-    return session;
   };
 
   const connect = () =>

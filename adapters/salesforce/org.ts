@@ -4,7 +4,7 @@ import type { CallKind, Lane } from '../../core/usage.ts';
 import { checkDeadline, timeLeftMs } from '../vendor-answer.ts';
 import { callKind } from './call-kind.ts';
 import { type OrgRequest, type OrgUsage, send } from './send.ts';
-import type { Session } from './token.ts';
+import type { Session } from './login-wire.ts';
 
 const TIMEOUT_MS = 30_000;
 const LOGIN_AGAIN_MS = 60_000;

@@ -3,7 +3,7 @@ import { HttpApi } from 'jsforce/lib/http-api.js';
 import * as z from 'zod';
 import { VendorError } from '../../core/failure.ts';
 import { toVendorError } from './errors.ts';
-import type { Session } from './token.ts';
+import type { Session } from './login-wire.ts';
 import { type Wire, bufferedTransport } from './transport.ts';
 
 export const API_VERSION = '66.0';

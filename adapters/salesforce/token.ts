@@ -2,9 +2,7 @@ import * as z from 'zod';
 import { LoginRefused, salesforceLoginFault } from '../../core/login-faults.ts';
 import { isSalesforceId, toId18 } from '../../core/salesforce-id.ts';
 import { parseAnswer, parseJson } from '../vendor-answer.ts';
-import { type LoginOptions, type Opened, type Session, instanceOf, postLogin } from './login-wire.ts';
-
-export type { Session } from './login-wire.ts';
+import { type LoginOptions, type Opened, instanceOf, postLogin } from './login-wire.ts';
 
 export interface ClientCredentials {
   /** The org's My Domain address, the only host that answers this flow. */
@@ -13,26 +11,12 @@ export interface ClientCredentials {
   readonly clientSecret: string;
 }
 
-export interface TokenOptions extends LoginOptions {
-  /** The org that the token must be of, in either form of its id. */
-  readonly organizationId?: string;
-}
-
 const Token = z.object({ access_token: z.string().min(1), instance_url: z.url(), id: z.string().optional() });
 const TokenFault = z.object({ error: z.string(), error_description: z.string().default('').catch('') });
 
 /**
- * Asks the org for an access token by the client-credentials flow. jsforce could, but sets no time-out on it. Throws
- * LoginRefused: of the kind `auth` when the app is refused or belongs to another org, `retry` when the org cannot be
- * reached or answers something else.
+ * Logs the app in by its secret, as the user that the org lets it run as. jsforce could, but sets no time-out on it.
  */
-export async function requestToken(credentials: ClientCredentials, options: TokenOptions = {}): Promise<Session> {
-  const { organizationId, ...session } = await clientCredentialsLogin(credentials, options);
-  checkOrganization(organizationId, options.organizationId);
-  return session;
-}
-
-/** Logs the app in by its secret, as the user that the org lets it run as. */
 export const clientCredentialsLogin = (
   { loginUrl, clientId, clientSecret }: ClientCredentials,
   options: LoginOptions,

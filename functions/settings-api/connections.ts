@@ -15,7 +15,7 @@ import { json } from '../shared/json.ts';
 import { Problem } from '../shared/problem.ts';
 import { type HealthPorts, healthOf } from './health.ts';
 import { checkReachesAll, reachOf } from './reach.ts';
-import { type Event, authorOf, jsonBody, queryOf } from './requests.ts';
+import { type Event, authorOf, errorsOf, jsonBody, queryOf } from './requests.ts';
 import type { SavePorts } from './save.ts';
 
 export interface ConnectionPorts extends Omit<HealthPorts, 'settings'> {
@@ -60,7 +60,7 @@ export async function postConnection(ports: ConnectionPorts, _: string, event: E
   checkReachesAll(event);
   const parsed = NewConnectionBody.safeParse(jsonBody(event));
   if (!parsed.success) {
-    const errors = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+    const errors = errorsOf(parsed.error);
     throw new Problem(400, 'Connection is not valid', `Nothing was made. ${errors[0]?.message}`, {
       members: { errors },
     });
@@ -84,7 +84,7 @@ export async function postConnection(ports: ConnectionPorts, _: string, event: E
 
 /** What works for a connection has read the list of them by then, and what had begun before is over. */
 const WORK_ENDS_MS = 6 * 60_000;
-/** What a request may take until nothing more is begun: the function has ten seconds. */
+/** What a request may take until nothing more is begun: what is under way then ends well before the function does. */
 const REQUEST_MS = 6_000;
 
 /**

@@ -5,7 +5,7 @@ import { diffSettings } from '../../core/settings-changes.ts';
 import { defaultSettings } from '../../core/settings.ts';
 import { json } from '../shared/json.ts';
 import { Problem } from '../shared/problem.ts';
-import { type Event, authorOf, ifMatchOf, jsonBody, queryOf, requiredIfMatch } from './requests.ts';
+import { type Event, authorOf, errorsOf, ifMatchOf, jsonBody, queryOf, requiredIfMatch } from './requests.ts';
 import { type SavePorts, judge, save } from './save.ts';
 import { SaveQuery } from './settings.ts';
 
@@ -59,7 +59,7 @@ export async function restoreSettings(
 async function versionToRestore(ports: SavePorts, connection: string, event: Event): Promise<StoredSettings> {
   const body = RestoreBody.safeParse(jsonBody(event));
   if (!body.success) {
-    const errors = body.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+    const errors = errorsOf(body.error);
     throw new Problem(400, 'No version is named', 'Say which one to bring back, such as {"version": 3}.', {
       members: { errors },
     });

@@ -5,7 +5,7 @@ import { VendorError } from '../../core/failure.ts';
 import { LoginRefused, loginFaults } from '../../core/login-faults.ts';
 import { json } from '../shared/json.ts';
 import { Problem } from '../shared/problem.ts';
-import { type Event, jsonBody } from './requests.ts';
+import { type Event, errorsOf, jsonBody } from './requests.ts';
 
 export interface ListPorts {
   readonly lists: (connection: string) => ListCatalogue;
@@ -39,7 +39,7 @@ export async function postList(
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const body = NewListBody.safeParse(jsonBody(event));
   if (!body.success) {
-    const errors = body.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+    const errors = errorsOf(body.error);
     const where = errors.map(({ path, message }) => `${path === '' ? 'the document' : path}: ${message}.`).join(' ');
     throw new Problem(400, 'List is not valid', `No list was made. ${where}`, { members: { errors } });
   }

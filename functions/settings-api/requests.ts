@@ -38,11 +38,15 @@ export function jsonBody(event: Event): unknown {
   }
 }
 
+/** Where a document is wrong, and why, as problems tell it. */
+export const errorsOf = (error: z.core.$ZodError) =>
+  error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+
 /** The query of the request, refused with the name of the parameter that is wrong. */
 export function queryOf<T>(event: Event, schema: z.ZodType<T>): T {
   const parsed = schema.safeParse(event.queryStringParameters ?? {});
   if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+  const errors = errorsOf(parsed.error);
   throw new Problem(400, 'Query is not valid', errors.map(({ path, message }) => `${path}: ${message}.`).join(' '), {
     members: { errors },
   });

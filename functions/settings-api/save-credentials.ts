@@ -121,7 +121,7 @@ function problemOf({ vendor, fault, said, message }: LoginRefused): Problem {
 
 /** A worker that is at work when sync is switched off may still write links for a while. */
 const SETTLED_MS = 2 * 60_000;
-/** What a request may take until nothing more is begun: the function has ten seconds. */
+/** What a request may take until nothing more is begun: what is under way then ends well before the function does. */
 const REQUEST_MS = 7_000;
 
 /** Gives up all that was linked, if it may; false when there is more to remove. */

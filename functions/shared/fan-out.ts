@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/ports.ts';
+import { sideBySide } from '../../core/side-by-side.ts';
 
 export interface Round {
   readonly clock: Clock;
@@ -20,25 +21,22 @@ export async function forEachConnection<T>(
   work: (connection: string, untilMs: number) => Promise<T>,
 ): Promise<Record<string, T>> {
   const first = connections.length === 0 ? 0 : Math.floor(clock() / everyMs) % connections.length;
-  const open = [...connections.slice(first), ...connections.slice(0, first)];
+  const ordered = [...connections.slice(first), ...connections.slice(0, first)];
+  let left = ordered.length;
   const done: Record<string, T> = {};
   const failures: Error[] = [];
-  const lane = async (): Promise<void> => {
-    for (;;) {
-      const rounds = Math.ceil(open.length / atOnce);
-      const connection = open.shift();
-      if (connection === undefined) return;
-      const nowMs = clock();
-      try {
-        if (nowMs > untilMs) throw new Error(`there was no time left for it: the next round begins elsewhere`);
-        done[connection] = await work(connection, nowMs + (untilMs - nowMs) / rounds);
-      } catch (error) {
-        const words = error instanceof Error ? error.message : String(error);
-        failures.push(new Error(`${connection}: ${words}`, { cause: error }));
-      }
+  await sideBySide(ordered, atOnce, async (connection) => {
+    const rounds = Math.ceil(left / atOnce);
+    left -= 1;
+    const nowMs = clock();
+    try {
+      if (nowMs > untilMs) throw new Error(`there was no time left for it: the next round begins elsewhere`);
+      done[connection] = await work(connection, nowMs + (untilMs - nowMs) / rounds);
+    } catch (error) {
+      const words = error instanceof Error ? error.message : String(error);
+      failures.push(new Error(`${connection}: ${words}`, { cause: error }));
     }
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, open.length) }, lane));
+  });
   if (failures.length > 0) throw new AggregateError(failures, failures.map(({ message }) => message).join('; '));
   return done;
 }

@@ -1,5 +1,5 @@
 import { type Org, salesforceOrg } from '../../adapters/salesforce/org.ts';
-import { requestToken } from '../../adapters/salesforce/token.ts';
+import { logIn } from '../../adapters/salesforce/login.ts';
 import { ORGANIZATION_ID, type OrgUnderTest, openOrg } from '../local/salesforce/org-under-test.ts';
 
 const credentials = { loginUrl: 'http://127.0.0.1:4001/', clientId: 'client', clientSecret: 'secret' };
@@ -29,7 +29,7 @@ export function openWire(hidden?: string): SalesforceWire {
     return under.simulator.fetch(request);
   };
   const org = salesforceOrg({
-    login: () => requestToken(credentials, { organizationId: ORGANIZATION_ID, fetch: fetcher }),
+    login: () => logIn(credentials, { organizationId: ORGANIZATION_ID, fetch: fetcher }),
     budget: {
       spend: async () => {
         wire.counted += 1;

@@ -3,7 +3,7 @@ import { connectedOrg } from '../../adapters/salesforce/connected-org.ts';
 import type { Org } from '../../adapters/salesforce/org.ts';
 import { salesforcePeople } from '../../adapters/salesforce/people.ts';
 import { runQueries } from '../../adapters/salesforce/queries.ts';
-import { requestToken } from '../../adapters/salesforce/token.ts';
+import { logIn } from '../../adapters/salesforce/login.ts';
 import type { PolledFeed } from '../../core/change.ts';
 import { PAGE_ROWS, type PageStart } from '../../core/cursor.ts';
 import { VendorError } from '../../core/failure.ts';
@@ -40,8 +40,12 @@ async function changesOf(starts: [PolledFeed, PageStart][]): Promise<Map<PolledF
 
 describe('a token', () => {
   test('is given to the app of the org', async () => {
-    const session = await requestToken(credentials, { organizationId: ORGANIZATION_ID, fetch: fetcher });
-    expect(session).toEqual({ accessToken: expect.stringMatching(/^00D/), instanceUrl: ADDRESS });
+    const session = await logIn(credentials, { organizationId: ORGANIZATION_ID, fetch: fetcher });
+    expect(session).toEqual({
+      accessToken: expect.stringMatching(/^00D/),
+      instanceUrl: ADDRESS,
+      organizationId: ORGANIZATION_ID,
+    });
   });
 
   test.each([
@@ -55,7 +59,7 @@ describe('a token', () => {
       /not one of Salesforce/,
     ],
   ])('is not had with %s', async (_, given, organizationId, message) => {
-    await expect(requestToken(given, { organizationId, fetch: fetcher })).rejects.toMatchObject({
+    await expect(logIn(given, { organizationId, fetch: fetcher })).rejects.toMatchObject({
       kind: 'auth',
       message: expect.stringMatching(message),
     });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { placeReader } from '../../adapters/salesforce/describe.ts';
 import { salesforceOrg } from '../../adapters/salesforce/org.ts';
-import { requestToken } from '../../adapters/salesforce/token.ts';
+import { logIn } from '../../adapters/salesforce/login.ts';
 import { syncPeople } from '../../core/sync-people.ts';
 import { defaultSettings } from '../../core/settings.ts';
 import { contact } from '../../objects/contact.ts';
@@ -28,7 +28,7 @@ async function open(newRecordType: 'Lead' | 'Contact', statePicklists = true): P
   };
   const session = { loginUrl: 'http://127.0.0.1:4001/', clientId: 'client', clientSecret: 'secret' };
   const org = salesforceOrg({
-    login: () => requestToken(session, { organizationId: ORGANIZATION_ID, fetch: fetcher }),
+    login: () => logIn(session, { organizationId: ORGANIZATION_ID, fetch: fetcher }),
     budget: { spend: async () => ({ giveBack: async () => undefined }) },
     clock,
     fetch: fetcher,

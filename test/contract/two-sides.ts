@@ -4,7 +4,7 @@ import { readOwnerIds, stageReader } from '../../adapters/hubspot/portal.ts';
 import { salesforceOrg } from '../../adapters/salesforce/org.ts';
 import { callBudget } from '../../adapters/salesforce/budget.ts';
 import { readUserEmails, readUserIds, salesforcePeople } from '../../adapters/salesforce/people.ts';
-import { requestToken } from '../../adapters/salesforce/token.ts';
+import { logIn } from '../../adapters/salesforce/login.ts';
 import type { Change, HubspotChange } from '../../core/change.ts';
 import { directoryCache } from '../../core/directory-cache.ts';
 import { hubspotProperties } from '../../core/mapping.ts';
@@ -81,7 +81,7 @@ export function openTwoSides() {
   const usage = new FakeUsage();
   const session = { loginUrl: 'http://127.0.0.1:4001/', clientId: 'client', clientSecret: 'secret' };
   const salesforce = salesforceOrg({
-    login: () => requestToken(session, { organizationId: ORGANIZATION_ID, fetch: fetchSalesforce }),
+    login: () => logIn(session, { organizationId: ORGANIZATION_ID, fetch: fetchSalesforce }),
     budget: callBudget('default', usage, settings, clock),
     clock,
     fetch: fetchSalesforce,

@@ -2,70 +2,20 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { LoginRefused, hubspotLoginFault, salesforceLoginFault } from '../../core/login-faults.ts';
 import { VendorError } from '../../core/failure.ts';
 import packageJson from '../../package.json' with { type: 'json' };
-import type { Ports } from '../../functions/settings-api/handler.ts';
-import { MemoryLogins } from '../fakes/memory-logins.ts';
-import { memorySecrets } from '../fakes/memory-secrets.ts';
+import { CredentialsUnderTest, CREDENTIALS, ORG, OTHER_ORG, app, password, stored } from './credentials-under-test.ts';
 import { settingsApi } from './settings-api-under-test.ts';
 
-const ORG = '00D5g00000CrsWkEAJ';
-const OTHER_ORG = '00D000000000001EAA';
-const NOW_MS = Date.parse('2026-11-24T05:30:00Z');
-const CREDENTIALS = '/api/connections/{connection}/credentials';
-
-const app = { loginUrl: 'https://acme.my.salesforce.com', clientId: '3MVG9', clientSecret: 'hush-old' };
-const stored = {
-  webhookSecret: 'hush-webhook-secret',
-  salesforce: { ...app, organizationId: ORG },
-  hubspot: { token: 'hush-token', apiUrl: 'http://127.0.0.1:4002' },
-  somethingElse: 'kept',
-};
-const password = {
-  flow: 'password',
-  username: 'crosswalk@example.com',
-  password: 'hush-password',
-  securityToken: 'hush-security-token',
-  sandbox: false,
-};
-
-let secrets: ReturnType<typeof memorySecrets>;
-let logins: MemoryLogins;
-let linked: number;
-let woken: string[];
-let outcome: {
-  salesforce: () => Promise<{ organizationId: string; isSandbox: boolean }>;
-  hubspot: () => Promise<{ portalId: string }>;
-};
-let tried: unknown[];
-let api: ReturnType<typeof settingsApi>;
-
+let secrets: CredentialsUnderTest['secrets'];
+let woken: CredentialsUnderTest['woken'];
+let outcome: CredentialsUnderTest['outcome'];
+let tried: CredentialsUnderTest['tried'];
+let api: CredentialsUnderTest['api'];
+let get: CredentialsUnderTest['get'];
+let put: CredentialsUnderTest['put'];
 beforeEach(() => {
-  secrets = memorySecrets(stored, () => NOW_MS);
-  logins = new MemoryLogins();
-  [linked, woken, tried] = [0, [], []];
-  outcome = {
-    salesforce: async () => ({ organizationId: ORG, isSandbox: false }),
-    hubspot: async () => ({ portalId: '4711' }),
-  };
-  const others: Partial<Ports> = {
-    secrets: secrets.secrets,
-    logins,
-    checks: {
-      salesforce: (_, login) => (tried.push(login), outcome.salesforce()),
-      hubspot: (credentials) => (tried.push(credentials), outcome.hubspot()),
-    },
-    attachments: {
-      exist: async () => linked > 0,
-      remove: async () => (linked -= Math.min(linked, 100)) === 0,
-    },
-    wake: async (_, side) => void woken.push(side),
-  };
-  api = settingsApi(others);
+  ({ secrets, woken, outcome, tried, api, get, put } = new CredentialsUnderTest());
 });
 
-type Side = 'salesforce' | 'hubspot';
-const get = (side: Side) => api.call({ route: `GET ${CREDENTIALS}/${side}` });
-const put = (side: Side, body: unknown) =>
-  api.call({ route: `PUT ${CREDENTIALS}/${side}`, body: typeof body === 'string' ? body : JSON.stringify(body) });
 const refuses = (error: VendorError) => async () => {
   throw error;
 };
@@ -182,10 +132,10 @@ describe('credentials of an org that do not work', () => {
   });
 
   test('say nothing of their secrets, whatever is wrong', async () => {
-    outcome = {
+    Object.assign(outcome, {
       salesforce: refuses(salesforceLoginFault('invalid_grant', 'hush-password')),
       hubspot: refuses(hubspotLoginFault(401, '')),
-    };
+    });
     const answers = [
       await put('salesforce', password),
       await put('salesforce', { ...password, securityToken: 'hush hush' }),

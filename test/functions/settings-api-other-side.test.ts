@@ -2,70 +2,20 @@ import * as fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { LoginRefused } from '../../core/login-faults.ts';
 import { defaultSettings } from '../../core/settings.ts';
-import type { Ports } from '../../functions/settings-api/handler.ts';
-import { MemoryLogins } from '../fakes/memory-logins.ts';
-import { memorySecrets } from '../fakes/memory-secrets.ts';
-import { settingsApi } from './settings-api-under-test.ts';
+import { type Side, CredentialsUnderTest, CREDENTIALS, ORG, OTHER_ORG, password } from './credentials-under-test.ts';
 
-const ORG = '00D5g00000CrsWkEAJ';
-const OTHER_ORG = '00D000000000001EAA';
-const NOW_MS = Date.parse('2026-11-24T05:30:00Z');
-const CREDENTIALS = '/api/connections/{connection}/credentials';
-
-const app = { loginUrl: 'https://acme.my.salesforce.com', clientId: '3MVG9', clientSecret: 'hush-old' };
-const stored = {
-  webhookSecret: 'hush-webhook-secret',
-  salesforce: { ...app, organizationId: ORG },
-  hubspot: { token: 'hush-token', apiUrl: 'http://127.0.0.1:4002' },
-  somethingElse: 'kept',
-};
-const password = {
-  flow: 'password',
-  username: 'crosswalk@example.com',
-  password: 'hush-password',
-  securityToken: 'hush-security-token',
-  sandbox: false,
-};
-
-let secrets: ReturnType<typeof memorySecrets>;
-let logins: MemoryLogins;
-let linked: number;
-let woken: string[];
-let outcome: {
-  salesforce: () => Promise<{ organizationId: string; isSandbox: boolean }>;
-  hubspot: () => Promise<{ portalId: string }>;
-};
-let tried: unknown[];
-let api: ReturnType<typeof settingsApi>;
-
+let world: CredentialsUnderTest;
+let secrets: CredentialsUnderTest['secrets'];
+let woken: CredentialsUnderTest['woken'];
+let outcome: CredentialsUnderTest['outcome'];
+let api: CredentialsUnderTest['api'];
+let get: CredentialsUnderTest['get'];
+let put: CredentialsUnderTest['put'];
 beforeEach(() => {
-  secrets = memorySecrets(stored, () => NOW_MS);
-  logins = new MemoryLogins();
-  [linked, woken, tried] = [0, [], []];
-  outcome = {
-    salesforce: async () => ({ organizationId: ORG, isSandbox: false }),
-    hubspot: async () => ({ portalId: '4711' }),
-  };
-  const others: Partial<Ports> = {
-    secrets: secrets.secrets,
-    logins,
-    checks: {
-      salesforce: (_, login) => (tried.push(login), outcome.salesforce()),
-      hubspot: (credentials) => (tried.push(credentials), outcome.hubspot()),
-    },
-    attachments: {
-      exist: async () => linked > 0,
-      remove: async () => (linked -= Math.min(linked, 100)) === 0,
-    },
-    wake: async (_, side) => void woken.push(side),
-  };
-  api = settingsApi(others);
+  world = new CredentialsUnderTest();
+  ({ secrets, woken, outcome, api, get, put } = world);
 });
 
-type Side = 'salesforce' | 'hubspot';
-const get = (side: Side) => api.call({ route: `GET ${CREDENTIALS}/${side}` });
-const put = (side: Side, body: unknown) =>
-  api.call({ route: `PUT ${CREDENTIALS}/${side}`, body: typeof body === 'string' ? body : JSON.stringify(body) });
 const switchOff = async () => {
   const { etag } = await api.call({});
   await api.put({ ...defaultSettings, sync: 'off' }, String(etag));
@@ -83,14 +33,14 @@ describe.each([
   beforeEach(async () => {
     await put(side, body);
     moveElsewhere();
-    linked = 250;
+    world.linked = 250;
   });
 
   test('is refused while records are linked to the one before', async () => {
     const count = secrets.count();
     const answer = await put(side, body);
     expect([answer.status, answer.body['fault']]).toMatchObject([409, { code }]);
-    expect([secrets.count(), linked]).toEqual([count, 250]);
+    expect([secrets.count(), world.linked]).toEqual([count, 250]);
   });
 
   test('is refused while sync is on, or was until a moment ago, also to those who confirm', async () => {
@@ -98,7 +48,7 @@ describe.each([
     await switchOff();
     expect((await put(side, { ...body, detach: true })).status).toBe(409);
     expect((await put(side, body)).status).toBe(409);
-    expect(linked).toBe(250);
+    expect(world.linked).toBe(250);
   });
 
   test('takes over when all links are given up, however many turns that takes', async () => {
@@ -114,7 +64,7 @@ describe.each([
   });
 
   test('takes over at once where nothing is linked', async () => {
-    linked = 0;
+    world.linked = 0;
     expect((await put(side, body)).status).toBe(200);
   });
 });
@@ -183,7 +133,7 @@ describe('credentials that are stored', () => {
   });
 
   test('of a portal that nobody told are asked which it is, before a token of another is kept', async () => {
-    linked = 1;
+    world.linked = 1;
     const portals = ['4711', '4712'];
     outcome.hubspot = async () => ({ portalId: String(portals.pop()) });
     expect((await put('hubspot', { token: 'hush-other' })).status).toBe(409);

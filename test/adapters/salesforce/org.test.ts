@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { salesforceOrg } from '../../../adapters/salesforce/org.ts';
 import { salesforcePeople } from '../../../adapters/salesforce/people.ts';
-import { requestToken } from '../../../adapters/salesforce/token.ts';
+import { logIn } from '../../../adapters/salesforce/login.ts';
 import { VendorError } from '../../../core/failure.ts';
 import * as wire from '../loopback.ts';
 
@@ -188,7 +188,7 @@ describe('a token', () => {
     ['another form', wire.says(200, { access_token: 5 })],
   ])('asked of an org that answers with %s is tried again later', async (_, reply) => {
     await using server = await wire.serveReplies(reply);
-    await expect(requestToken(credentials(server.url), { timeoutMs: 300 })).rejects.toMatchObject({
+    await expect(logIn(credentials(server.url), { timeoutMs: 300 })).rejects.toMatchObject({
       vendor: 'salesforce',
       kind: 'retry',
     });
@@ -197,7 +197,7 @@ describe('a token', () => {
   test('is not waited for past the deadline', async () => {
     await using server = await wire.serveReplies(wire.neverAnswers);
     const startedMs = Date.now();
-    await expect(requestToken(credentials(server.url), { timeLeftMs: 50 })).rejects.toMatchObject({ kind: 'retry' });
+    await expect(logIn(credentials(server.url), { timeLeftMs: 50 })).rejects.toMatchObject({ kind: 'retry' });
     expect(Date.now() - startedMs).toBeLessThan(5_000);
   });
 
@@ -210,8 +210,9 @@ describe('a token', () => {
     await using server = await wire.serveReplies((request, response) =>
       wire.says(200, make(request))(request, response),
     );
-    const asked = requestToken(credentials(server.url), { organizationId: ORGANIZATION });
-    if (isTaken) expect(await asked).toEqual({ accessToken: '00D!x', instanceUrl: server.url });
+    const asked = logIn(credentials(server.url), { organizationId: ORGANIZATION });
+    if (isTaken)
+      expect(await asked).toEqual({ accessToken: '00D!x', instanceUrl: server.url, organizationId: ORGANIZATION });
     else await expect(asked).rejects.toMatchObject({ kind: 'auth', message: expect.stringContaining(organization) });
   });
 });
