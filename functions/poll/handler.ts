@@ -1,14 +1,8 @@
 import type { Context } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { changeQueue } from '../../adapters/aws/change-queue.ts';
-import { connectionSecrets } from '../../adapters/aws/connection-secret.ts';
-import { connectionsTable } from '../../adapters/aws/connections-table.ts';
-import { documentClient } from '../../adapters/aws/document-client.ts';
-import { loginsTable } from '../../adapters/aws/logins-table.ts';
 import { parkedTable } from '../../adapters/aws/parked-table.ts';
-import { settingsTable } from '../../adapters/aws/settings-table.ts';
 import { stateTable } from '../../adapters/aws/state-table.ts';
-import { usageTable } from '../../adapters/aws/usage-table.ts';
 import { connectedPortal } from '../../adapters/hubspot/connected-portal.ts';
 import { joinedSince, lastJoinedAt } from '../../adapters/hubspot/lists.ts';
 import { contactSearch } from '../../adapters/hubspot/contact-search.ts';
@@ -25,6 +19,7 @@ import { pollList } from '../../core/poll-list.ts';
 import { type PollPorts, type SeenRows, pollPeople } from '../../core/poll-people.ts';
 import type { Clock, PollReport } from '../../core/ports.ts';
 import { type Recent, forgetSome } from '../../core/recent.ts';
+import { deployed } from '../shared/deployed.ts';
 import { forEachConnection } from '../shared/fan-out.ts';
 import { once, oncePer } from '../shared/once.ts';
 import { Env } from './env.ts';
@@ -85,21 +80,16 @@ function failureOf<T>(look: PromiseSettledResult<T>, wordsOf: (report: T) => str
 
 const portsOf = once((): Ports => {
   const env = Env.parse(process.env);
-  const client = documentClient();
-  const stored = settingsTable(client, env.SETTINGS_TABLE);
-  const settings = { read: async (connection: string) => (await stored.read(connection)).settings };
-  const secrets = connectionSecrets(env.CONNECTION_SECRETS, Date.now);
-  const counter = usageTable(client, env.USAGE_TABLE);
-  const logins = loginsTable(client, env.STATE_TABLE);
+  const { client, registry, access } = deployed(env);
   const state = stateTable(client, env.STATE_TABLE);
+  const { settings } = access;
   const shared = { clock: Date.now, settings, queue: changeQueue(env.CHANGES_QUEUE_URL), state };
-  const registry = connectionsTable(client, env.SETTINGS_TABLE);
   const seen: Recent[] = [];
   const feeds = oncePer((connection): Feeds => {
-    const portal = connectedPortal({ connection, secrets, logins, clock: Date.now });
+    const portal = connectedPortal({ connection, ...access });
     const people: PollPorts = {
       ...shared,
-      salesforce: salesforcePeople(connectedOrg({ connection, secrets, logins, counter, settings, clock: Date.now })),
+      salesforce: salesforcePeople(connectedOrg({ connection, ...access })),
       parked: parkedTable(client, env.PARKED_TABLE),
       slowestMs: Number(env.SLOWEST_POLL_MINUTES) * 60_000,
     };

@@ -1,16 +1,10 @@
 import type { Context } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { changeQueue } from '../../adapters/aws/change-queue.ts';
-import { connectionSecrets } from '../../adapters/aws/connection-secret.ts';
-import { connectionsTable } from '../../adapters/aws/connections-table.ts';
-import { documentClient } from '../../adapters/aws/document-client.ts';
 import { installedVersions } from '../../adapters/aws/installed-version.ts';
 import { linksTable } from '../../adapters/aws/links-table.ts';
-import { loginsTable } from '../../adapters/aws/logins-table.ts';
 import { parkedTable } from '../../adapters/aws/parked-table.ts';
-import { settingsTable } from '../../adapters/aws/settings-table.ts';
 import { stateTable } from '../../adapters/aws/state-table.ts';
-import { usageTable } from '../../adapters/aws/usage-table.ts';
 import { connectedPortal } from '../../adapters/hubspot/connected-portal.ts';
 import { contactSearch } from '../../adapters/hubspot/contact-search.ts';
 import { contactReader } from '../../adapters/hubspot/read-contacts.ts';
@@ -24,6 +18,7 @@ import { type InstalledPorts, noteInstalledVersion } from '../../core/installed-
 import { hubspotProperties } from '../../core/mapping.ts';
 import type { Clock } from '../../core/ports.ts';
 import { contact } from '../../objects/contact.ts';
+import { deployed } from '../shared/deployed.ts';
 import { forEachConnection } from '../shared/fan-out.ts';
 import { once, oncePer } from '../shared/once.ts';
 import { Env } from './env.ts';
@@ -74,19 +69,13 @@ export const createHandler =
 
 const portsOf = once(() => {
   const env = Env.parse(process.env);
-  const client = documentClient();
-  const stored = settingsTable(client, env.SETTINGS_TABLE);
-  const settings = { read: async (connection: string) => (await stored.read(connection)).settings };
-  const secrets = connectionSecrets(env.CONNECTION_SECRETS, Date.now);
-  const counter = usageTable(client, env.USAGE_TABLE);
-  const logins = loginsTable(client, env.STATE_TABLE);
-  const registry = connectionsTable(client, env.SETTINGS_TABLE);
+  const { client, registry, access } = deployed(env);
   const sweepPorts = oncePer((connection): SweepPorts & InstalledPorts => {
-    const org = connectedOrg({ connection, secrets, logins, counter, settings, clock: Date.now });
-    const portal = connectedPortal({ connection, secrets, logins, clock: Date.now });
+    const org = connectedOrg({ connection, ...access });
+    const portal = connectedPortal({ connection, ...access });
     return {
       clock: Date.now,
-      settings,
+      settings: access.settings,
       queue: changeQueue(env.CHANGES_QUEUE_URL),
       links: linksTable(client, env.LINKS_TABLE),
       parked: parkedTable(client, env.PARKED_TABLE),

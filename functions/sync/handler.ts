@@ -1,13 +1,7 @@
 import { releaseMessages } from '../../adapters/aws/change-queue.ts';
-import { connectionSecrets } from '../../adapters/aws/connection-secret.ts';
-import { connectionsTable } from '../../adapters/aws/connections-table.ts';
-import { documentClient } from '../../adapters/aws/document-client.ts';
 import { linksTable } from '../../adapters/aws/links-table.ts';
-import { loginsTable } from '../../adapters/aws/logins-table.ts';
 import { parkedTable } from '../../adapters/aws/parked-table.ts';
-import { settingsTable } from '../../adapters/aws/settings-table.ts';
 import { stateTable } from '../../adapters/aws/state-table.ts';
-import { usageTable } from '../../adapters/aws/usage-table.ts';
 import { connectedPortal, hubspotContacts } from '../../adapters/hubspot/connected-portal.ts';
 import { readOwnerIds, stageReader } from '../../adapters/hubspot/portal.ts';
 import { connectedOrg } from '../../adapters/salesforce/connected-org.ts';
@@ -19,6 +13,7 @@ import { hubspotProperties } from '../../core/mapping.ts';
 import type { SyncPorts } from '../../core/sync-batch.ts';
 import { syncPeople } from '../../core/sync-people.ts';
 import { contact } from '../../objects/contact.ts';
+import { deployed } from '../shared/deployed.ts';
 import { once, oncePer } from '../shared/once.ts';
 import { Env } from './env.ts';
 import { createHandler } from './messages.ts';
@@ -31,20 +26,14 @@ const deadline = () => deadlineMs;
 
 const portsOf = once(() => {
   const env = environment();
-  const client = documentClient();
-  const stored = settingsTable(client, env.SETTINGS_TABLE);
-  const settings = { read: async (connection: string) => (await stored.read(connection)).settings };
-  const secrets = connectionSecrets(env.CONNECTION_SECRETS, Date.now);
-  const counter = usageTable(client, env.USAGE_TABLE);
-  const logins = loginsTable(client, env.STATE_TABLE);
+  const { client, registry, access } = deployed(env);
   const state = stateTable(client, env.STATE_TABLE);
-  const registry = connectionsTable(client, env.SETTINGS_TABLE);
   const syncPorts = oncePer((connection): SyncPorts => {
-    const org = connectedOrg({ connection, secrets, logins, counter, settings, clock: Date.now, deadline });
-    const portal = connectedPortal({ connection, secrets, logins, clock: Date.now, deadline });
+    const org = connectedOrg({ connection, ...access, deadline });
+    const portal = connectedPortal({ connection, ...access, deadline });
     return {
       clock: Date.now,
-      settings,
+      settings: access.settings,
       links: linksTable(client, env.LINKS_TABLE),
       salesforce: salesforcePeople(org),
       hubspot: hubspotContacts(portal, hubspotProperties(contact), contact.key),
